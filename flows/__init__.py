@@ -1,0 +1,1 @@
+"""Prefect: flows, tasks, parameters, artifacts. Orchestrates; holds no text logic."""

@@ -1,0 +1,1 @@
+"""Copydesk: damaged article text in, clean articles out."""

@@ -1,0 +1,1 @@
+"""Source to Document: lines in reading order, from PDF or plain text."""

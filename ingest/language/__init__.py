@@ -1,0 +1,1 @@
+"""What is known of each language: word frequencies, months, abbreviations."""

@@ -1,0 +1,1 @@
+"""bytes to Source: discovery, fingerprint, media type, text encoding."""

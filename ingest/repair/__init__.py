@@ -1,0 +1,1 @@
+"""Characters, spacing, hyphens, furniture: each repair a piece with its rule."""

@@ -1,0 +1,72 @@
+"""Settings: one frozen class a room. What changes the result is part of the digest; what only bounds the work is not."""
+
+from __future__ import annotations
+
+import hashlib
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from ingest.model import Engine
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Normalization(StrEnum):
+    """How far characters are made uniform."""
+
+    AS_PRINTED = "as-printed"
+    PLAIN = "plain"
+
+
+class ReadSettings(_Frozen):
+    """Room read: which files, and how large."""
+
+    max_bytes: int = Field(200_000_000, ge=1, title="Largest file (bytes)")
+    encoding: str | None = Field(None, title="Encoding of text files", description="None: found out for each file")
+
+
+class ExtractSettings(_Frozen):
+    """Room extract: which engine, which pages."""
+
+    engine: Engine = Field(Engine.PDFMINER, title="PDF engine")
+    fallback: bool = Field(True, title="Try the other engine where this one fails")
+    max_pages: int = Field(10_000, ge=1, title="Most pages of one document")
+    max_chars: int = Field(50_000_000, ge=1, title="Most characters of one document")
+
+
+class RepairSettings(_Frozen):
+    """Room repair."""
+
+    normalization: Normalization = Field(Normalization.AS_PRINTED, title="Normalization")
+
+
+class StructureSettings(_Frozen):
+    """Room structure."""
+
+    language: str | None = Field(None, title="Language (BCP 47)", description="None: found out for each document")
+
+
+class LimitSettings(_Frozen):
+    """What one document may cost in its child process."""
+
+    cpu_s: float = Field(60, gt=0, title="CPU time of one document (seconds)")
+    wall_s: float = Field(180, gt=0, title="Wall time of one document (seconds)")
+    memory_mb: int = Field(2048, ge=256, title="Memory of one document (megabytes)")
+
+
+class Settings(_Frozen):
+    """All rooms together."""
+
+    read: ReadSettings = ReadSettings()
+    extract: ExtractSettings = ExtractSettings()
+    repair: RepairSettings = RepairSettings()
+    structure: StructureSettings = StructureSettings()
+    limits: LimitSettings = LimitSettings()
+
+    def digest(self) -> str:
+        """Twelve hex digits that change when, and only when, a setting that shapes the result does."""
+        shaping = self.model_dump_json(exclude={"limits"})
+        return hashlib.sha256(shaping.encode()).hexdigest()[:12]

@@ -1,0 +1,1 @@
+"""Articles to the table: schema, commit, ledger of sources."""
