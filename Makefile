@@ -1,0 +1,82 @@
+# Copydesk. `make help` lists the targets.
+PYTHON ?= python3
+BIN := .venv/bin
+LAKE ?= data/lake
+ARGS ?=
+
+# Prefect asks nobody and tells nobody; its ephemeral server may need more than 20 s on a busy machine.
+export DO_NOT_TRACK := 1
+export PREFECT_SERVER_ANALYTICS_ENABLED := false
+export PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS := 120
+
+.DEFAULT_GOAL := help
+.PHONY: run test check test-slow test-ui torture serve fit bench lock samples clean help
+
+run: .venv/ready ## Ingest seeds/ and data/inbox/ into data/lake/ and show a summary
+	$(BIN)/copydesk run seeds data/inbox --lake $(LAKE) $(ARGS)
+
+test: .venv/ready-dev ## The fast tests and the doctests
+	$(BIN)/python -m pytest $(ARGS)
+
+check: .venv/ready-dev ## Linter, strict type checker, the import rule between rooms
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test-slow: .venv/ready-dev ## The slow tests, with real PostgreSQL and S3 servers on this machine
+	$(BIN)/python -m pytest -m "slow or postgres or s3" $(ARGS)
+
+test-ui: .venv/ready-dev ## The tests that drive the Prefect UI in a browser (needs chromium)
+	$(BIN)/python -m pytest -m ui $(ARGS)
+
+torture: .venv/ready-dev ## Hostile files, killed runs, exhausted limits
+	$(BIN)/python -m pytest -m torture $(ARGS)
+
+serve: .venv/ready ## Prefect's server, UI and schedule on this machine, with the flow deployed
+	$(BIN)/copydesk serve $(ARGS)
+
+fit: .venv/ready-fit ## Fit the weights of the structure model anew, from labelled documents (LABELLED=DIR)
+	$(BIN)/python bench/fit.py $(LABELLED) $(ARGS)
+
+bench: .venv/ready-dev ## Quality and speed on your own documents (GOLD=DIR PDFS=DIR)
+	$(BIN)/python bench/bench.py $(ARGS)
+
+samples: .venv/ready-dev ## Typeset the sample documents of data/inbox/ anew
+	$(BIN)/python bench/make_samples.py
+
+lock: .venv/ready-dev ## Compile the requirements files, with hashes and without hosts
+	$(LOCK) --group build -o requirements.txt
+	$(LOCK) --group build --group dev -c requirements.txt -o requirements-dev.txt
+	$(LOCK) --group build --group dev --group fit -c requirements-dev.txt -o requirements-fit.txt
+
+clean: ## Remove the environment, the caches and the lake that `make run` made
+	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache $(LAKE)
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+LOCK = $(BIN)/uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
+
+# The stamps: an installation is done again only when its requirements or the project file change.
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Copydesk needs Python 3.11 or newer; $(PYTHON) is older. Try: make PYTHON=python3.12 run"; exit 1; }
+	$(PYTHON) -m venv .venv || { echo "No virtual environment. On Debian and Ubuntu: apt install python3-venv"; rm -rf .venv; exit 1; }
+
+.venv/ready: requirements.txt pyproject.toml | .venv/bin/python
+	@echo "Installing into .venv (once) ..."
+	$(INSTALL) --require-hashes -r requirements.txt
+	$(INSTALL) --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/ready-dev: requirements-dev.txt .venv/ready
+	@echo "Installing the development tools into .venv (once) ..."
+	$(INSTALL) --require-hashes -r requirements-dev.txt
+	@touch $@
+
+.venv/ready-fit: requirements-fit.txt .venv/ready-dev
+	$(INSTALL) --require-hashes -r requirements-fit.txt
+	@touch $@
