@@ -1,1 +1,14 @@
-"""bytes to Source: discovery, fingerprint, media type, text encoding."""
+"""Room read: from the names that a user gives to the bytes of each file.
+
+    find_sources   directories, globs, URLs -> Found, or Rejected where something cannot be a source
+    fingerprint    the sha256 of a file, by streaming
+    read_source    Found -> Source
+    read_bytes     bytes in memory -> Source
+
+What a file is, its content says and never its name. A file that cannot be read costs itself only.
+"""
+
+from ingest.read.load import fingerprint, read_bytes, read_source
+from ingest.read.find import Found, find_sources
+
+__all__ = ["Found", "find_sources", "fingerprint", "read_bytes", "read_source"]
