@@ -1,0 +1,281 @@
+"""Gutters: the empty strips of a page that part its columns, and the evidence for them."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+GUTTER_EM = 0.6
+"""Narrowest gutter, relative to the body size. Narrower strips occur between words that happen to align."""
+
+FEWEST_ROWS = 3
+"""Lines that must face each other across a gutter where no other page of the document vouches for it."""
+
+
+class Item(NamedTuple):
+    """A line for the geometry: its place among the drafts, its box and baseline, its size in points, its text."""
+
+    index: int
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    baseline: float
+    size: float
+    text: str
+
+    @property
+    def mid(self) -> float:
+        return (self.top + self.bottom) / 2
+
+    @property
+    def width(self) -> float:
+        return self.x1 - self.x0
+
+
+def measure_em(items: Sequence[Item]) -> float:
+    """Size of the body text in points: the median over all characters."""
+    weighted = sorted((item.size, len(item.text)) for item in items)
+    half, seen = sum(weight for _, weight in weighted) / 2, 0
+    for size, weight in weighted:
+        seen += weight
+        if seen >= half:
+            return size
+    return 10.0
+
+
+def find_rows(items: Sequence[Item]) -> list[list[Item]]:
+    """Group what stands on one baseline, from the top; each row from the left.
+
+    A baseline may differ by a third of the smaller size: a raised note mark still belongs to its row.
+    """
+    rows: list[list[Item]] = []
+    for item in sorted(items, key=lambda item: (item.baseline, item.x0, item.index)):
+        if rows and item.baseline - rows[-1][0].baseline <= 0.35 * min(item.size, rows[-1][0].size):
+            rows[-1].append(item)
+        else:
+            rows.append([item])
+    for row in rows:
+        row.sort(key=lambda item: (item.x0, item.baseline, item.index))
+    return rows
+
+
+def find_strips(items: Sequence[Item], narrowest: float) -> list[list[Item]]:
+    """Divide the lines at the vertical strips that none of them touches, from the left."""
+    strips: list[list[Item]] = []
+    reach = float("-inf")
+    for item in sorted(items, key=lambda item: (item.x0, item.index)):
+        if item.x0 - reach >= narrowest:
+            strips.append([])
+        strips[-1].append(item)
+        reach = max(reach, item.x1)
+    return strips
+
+
+def is_flowing(items: Sequence[Item], em: float, fewest: int = FEWEST_ROWS) -> bool:
+    """Whether these lines are running text: most of them fill their width. The cells of a table do not."""
+    rows = [(row[0].x0, max(item.x1 for item in row), sum(len(item.text) for item in row)) for row in find_rows(items)]
+    if len(rows) < fewest:
+        return False
+    widths = sorted(x1 - x0 for x0, x1, _ in rows)
+    full = widths[int(0.9 * (len(widths) - 1))]
+    if full < 6 * em:
+        return False
+    chars = sorted(count for _, _, count in rows)
+    filled = sum(1 for width in widths if width >= 0.65 * full)
+    if filled < 0.5 * len(widths) or chars[len(chars) // 2] * em < full / 2.5:
+        return False
+    return max(_share_aligned([x0 for x0, _, _ in rows], em), _share_aligned([x1 for _, x1, _ in rows], em)) >= 0.4
+
+
+def _share_aligned(edges: Sequence[float], em: float) -> float:
+    """Largest share of edges that lie within half an em."""
+    ordered = sorted(edges)
+    most = first = 0
+    for last, edge in enumerate(ordered):
+        while edge - ordered[first] > 0.5 * em:
+            first += 1
+        most = max(most, last - first + 1)
+    return most / len(ordered)
+
+
+def _facing(left: Sequence[Item], right: Sequence[Item], slack: float) -> tuple[list[Item], list[Item]]:
+    """The lines of both sides in the stretch of the page that both sides cover."""
+    top = max(min(item.top for item in left), min(item.top for item in right)) - slack
+    bottom = min(max(item.bottom for item in left), max(item.bottom for item in right)) + slack
+    return [i for i in left if top <= i.mid <= bottom], [i for i in right if top <= i.mid <= bottom]
+
+
+def _is_marker(items: Sequence[Item], em: float) -> bool:
+    """Bullets, numbers of list items, page numbers of a table of contents: short and narrow, nearly all of them."""
+    short = sum(1 for item in items if len(item.text.strip()) <= 4 and item.width <= 3 * em)
+    return short >= 0.8 * len(items)
+
+
+def find_columns(items: Sequence[Item], em: float) -> list[list[Item]] | None:
+    """Divide lines at the gutters that run from their top to their bottom; None where nothing speaks for columns.
+
+    At least one strip must be flowing text. Markers join the text that they belong to.
+    """
+    strips = find_strips(items, GUTTER_EM * em)
+    if len(strips) < 2:
+        return None
+    flowing = [is_flowing(strip, em) for strip in strips]
+    if not any(flowing):
+        return None
+    columns: list[list[Item]] = []
+    pending: list[Item] = []
+    for number, strip in enumerate(strips):
+        if not flowing[number] and _is_marker(strip, em):
+            if number + 1 < len(strips) and flowing[number + 1]:
+                pending = strip
+                continue
+            if columns:
+                columns[-1] = columns[-1] + strip
+                continue
+        columns.append(pending + strip)
+        pending = []
+    return columns if len(columns) > 1 else None
+
+
+def find_grid(columns: Sequence[Sequence[Item]], em: float) -> list[list[list[Item]]] | None:
+    """Rows of cells, where the columns are those of a table with text in its cells; None where they are not.
+
+    In a table the cells of one row begin at one height, row after row, and more than the usual space parts the rows.
+    """
+    usual = _measure_pitch(columns)
+    baselines = [row[0].baseline for row in find_rows([item for column in columns for item in column])]
+    cuts = [above + 0.3 * usual for above, below in pairwise(baselines) if below - above >= 1.25 * usual > 0]
+    if len(cuts) < 2:
+        return None
+    grid: list[list[list[Item]]] = [[[] for _ in columns] for _ in range(len(cuts) + 1)]
+    for number, column in enumerate(columns):
+        for item in column:
+            grid[bisect_left(cuts, item.baseline)][number].append(item)
+    full = [row for row in grid if all(row)]
+    level = sum(1 for row in full if _begin_level(row, em))
+    lines = sum(len(find_rows(cell)) for row in full for cell in row)
+    if len(full) < 0.7 * len(grid) or level < 0.8 * len(full) or lines > 5 * len(full) * len(columns):
+        return None
+    return grid
+
+
+def _measure_pitch(columns: Sequence[Sequence[Item]]) -> float:
+    """Usual distance from line to line inside the columns, in points; 0 where no column has two lines."""
+    steps: list[float] = []
+    for column in columns:
+        baselines = [row[0].baseline for row in find_rows(column)]
+        steps.extend(below - above for above, below in pairwise(baselines))
+    return sorted(steps)[len(steps) // 2] if steps else 0.0
+
+
+def _begin_level(cells: Sequence[Sequence[Item]], em: float) -> bool:
+    tops = [min(item.baseline for item in cell) for cell in cells]
+    return max(tops) - min(tops) <= 0.3 * em
+
+
+class Band(NamedTuple):
+    """Parts of a page under each other: above, two sides of a gutter, what is set into both sides, below."""
+
+    above: list[Item]
+    left: list[Item]
+    right: list[Item]
+    inset: list[Item]
+    below: list[Item]
+
+
+def find_band(items: Sequence[Item], em: float, gutters: Sequence[float] = ()) -> Band | None:
+    """Find the stretch of a part that stands in columns while something else stands across them above or below."""
+    best: tuple[int, Band] | None = None
+    for edge in _find_edges(items, em, gutters):
+        found = _find_band_at(items, edge, em, any(abs(edge - known) < em for known in gutters))
+        if found and (best is None or found[0] > best[0]):
+            best = found
+    return best[1] if best else None
+
+
+def _find_edges(items: Sequence[Item], em: float, gutters: Sequence[float]) -> list[float]:
+    """Left edges that several lines share: where a column may begin. At most twelve, the most common."""
+    edges = sorted(item.x0 for item in items)
+    groups: list[list[float]] = []
+    for edge in edges:
+        if groups and edge - groups[-1][0] <= 0.4 * em:
+            groups[-1].append(edge)
+        else:
+            groups.append([edge])
+    common = sorted((group for group in groups if len(group) >= FEWEST_ROWS), key=lambda group: (-len(group), group[0]))
+    found = [group[0] for group in common[:12]]
+    found.extend(known for known in gutters if all(abs(known - edge) > 0.4 * em for edge in found))
+    return found
+
+
+def _find_band_at(items: Sequence[Item], edge: float, em: float, known: bool) -> tuple[int, Band] | None:
+    """The best stretch with a gutter left of `edge`, and how many lines face each other across it."""
+    left, right, across = _split_at(items, edge, em)
+    if not left or not right:
+        return None
+    across.sort(key=lambda item: item.mid)
+    walls = [item.mid for item in across]
+    bands: dict[int, tuple[list[Item], list[Item]]] = {}
+    for side, lines in ((0, left), (1, right)):
+        for item in lines:
+            bands.setdefault(bisect_left(walls, item.mid), ([], []))[side].append(item)
+    best: tuple[int, int] | None = None
+    for number, (here, there) in sorted(bands.items()):
+        score = _score(here, there, em, known) if here and there else 0
+        if score and (best is None or score > best[0]):
+            best = (score, number)
+    if best is None:
+        return None
+    score, number = best
+    above, below = across[:number], across[number:]
+    for other, (here, there) in bands.items():
+        if other < number:
+            above = [*above, *here, *there]
+        elif other > number:
+            below = [*below, *here, *there]
+    return score, Band(above, *bands[number], [], below)
+
+
+def _split_at(items: Sequence[Item], edge: float, em: float) -> tuple[list[Item], list[Item], list[Item]]:
+    """Lines left of a gutter that ends at `edge`, right of it, and across it.
+
+    A line of the left column that is too long for it (a heading, a URL) runs over the gutter while the right
+    column has a line at its height: it counts as left.
+    """
+    left: list[Item] = []
+    right: list[Item] = []
+    across: list[Item] = []
+    for item in items:
+        if item.x0 >= edge - 0.25 * em:
+            right.append(item)
+        elif item.x1 <= edge - GUTTER_EM * em:
+            left.append(item)
+        else:
+            across.append(item)
+    if not across or not left or not right:
+        return left, right, across
+    right.sort(key=lambda item: item.mid)
+    mids = [item.mid for item in right]
+    wall: list[Item] = []
+    for item in across:
+        beside = right[bisect_left(mids, item.top - 0.2 * em) : bisect_left(mids, item.bottom + 0.2 * em)]
+        over = item.x1 - edge
+        if over < 0.4 * (edge - item.x0) and edge - item.x0 > 0 and any(other.x0 < edge + 3 * em for other in beside):
+            left.append(item)
+        else:
+            wall.append(item)
+    return left, right, wall
+
+
+def _score(left: Sequence[Item], right: Sequence[Item], em: float, known: bool) -> int:
+    here, there = _facing(left, right, 0.5 * em)
+    fewest = 2 if known else FEWEST_ROWS
+    for side, nearest in ((here, -1), (there, 0)):
+        if len(side) < fewest:
+            return 0
+        if not is_flowing(find_strips(side, GUTTER_EM * em)[nearest], em, fewest):
+            return 0
+    return min(len(find_rows(here)), len(find_rows(there)))

@@ -1,0 +1,263 @@
+"""Reading order: the lines of a page, put one after the other as a reader would take them.
+
+A page is cut into smaller and smaller parts, by two kinds of cut. A gutter, a strip that stays free of text
+over several lines with flowing text on both sides, splits a part into columns, read from left to right. Where
+something stands across a gutter (a headline, a wide box, notes under both columns) the part is first cut above
+and below it. What no cut divides is one column, read row by row.
+
+Every cut needs evidence, because a wrong one shuffles sentences: a table, a list with its bullets, a page of
+widely spaced paragraphs have empty strips too and must stay as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ingest.extract.draft import LineDraft
+from ingest.extract.gutters import Item, find_band, find_columns, find_grid, find_rows, measure_em
+from ingest.model import Box, Page
+
+DEEPEST = 40
+"""Cuts inside cuts. Real pages need six at most; the limit only bounds what a hostile page may cost."""
+
+EDGE_SHARE = 0.15
+"""Part of the page height, at the top and at the bottom, in which a running head or foot is looked for."""
+
+
+def order_lines(drafts: Sequence[LineDraft], page: Page, gutters: Sequence[float] = ()) -> list[LineDraft]:
+    """Put the lines of one page in reading order and number their columns and regions.
+
+    A letter across the page first, then the left column, then the right one:
+
+        >>> def line(text, x0, x1, top):
+        ...     return LineDraft(text, Box(x0, top, x1, top + 10), top + 8)
+        >>> left = [line(f"left column, line {n}", 50, 290, 100 + 12 * n) for n in range(4)]
+        >>> right = [line(f"right column, line {n}", 310, 550, 100 + 12 * n) for n in range(4)]
+        >>> head = line("A headline that runs across both of the columns", 50, 550, 60)
+        >>> mixed = [part for pair in zip(right, left) for part in pair] + [head]
+        >>> [(found.text, found.region, found.column) for found in order_lines(mixed, Page(1, 600, 800))][::4]
+        [('A headline that runs across both of the columns', 0, 0), ('left column, line 3', 1, 0), ('right column, line 3', 1, 1)]
+
+    Args:
+        drafts: the lines in any order; their order breaks ties only.
+        page: the page that they stand on.
+        gutters: left edges of columns, in points, known from other pages of the document: there less evidence is enough.
+    Returns:
+        The same lines, each once. Lines written in another direction than most come last, in regions of their own;
+        so do hidden lines that lie under visible ones.
+    """
+    layers = _split_layers(drafts)
+    ordered: list[LineDraft] = []
+    region = 0
+    for layer in layers:
+        placed = _order_layer([drafts[index] for index in layer], page, gutters)
+        ordered.extend(replace(draft, region=draft.region + region) for draft in placed)
+        region = ordered[-1].region + 1
+    return ordered
+
+
+def _split_layers(drafts: Sequence[LineDraft]) -> list[list[int]]:
+    """Indexes of the lines that are ordered together: by direction of writing, hidden text under visible text apart."""
+    weight: dict[int, int] = {}
+    for draft in drafts:
+        weight[draft.angle] = weight.get(draft.angle, 0) + len(draft.text)
+    layers: list[list[int]] = []
+    for angle in sorted(weight, key=lambda angle: (-weight[angle], angle)):
+        here = [index for index, draft in enumerate(drafts) if draft.angle == angle]
+        visible = [index for index in here if not drafts[index].hidden]
+        boxes = sorted((drafts[index].box for index in visible), key=lambda box: box.top)
+        under = [index for index in here if drafts[index].hidden and _is_covered(drafts[index].box, boxes)]
+        apart = set(under)
+        layers.append([index for index in here if index not in apart])
+        layers.append(under)
+    return [layer for layer in layers if layer]
+
+
+def _is_covered(box: Box, boxes: Sequence[Box]) -> bool:
+    for other in boxes:
+        if other.top >= box.bottom:
+            return False
+        across = min(box.x1, other.x1) - max(box.x0, other.x0)
+        down = min(box.bottom, other.bottom) - max(box.top, other.top)
+        if across > 0.2 * box.width and down > 0.4 * min(box.height, other.height):
+            return True
+    return False
+
+
+def _turn(box: Box, angle: int, page: Page) -> Box:
+    """The box as seen with the page turned so that its text runs from left to right."""
+    if angle == 90:
+        return Box(box.top, page.width - box.x1, box.bottom, page.width - box.x0)
+    if angle == 180:
+        return Box(page.width - box.x1, page.height - box.bottom, page.width - box.x0, page.height - box.top)
+    if angle == 270:
+        return Box(page.height - box.bottom, box.x0, page.height - box.top, box.x1)
+    return box
+
+
+def _order_layer(drafts: Sequence[LineDraft], page: Page, gutters: Sequence[float]) -> list[LineDraft]:
+    angle = drafts[0].angle
+    height = page.height if angle in (0, 180) else page.width
+    items = []
+    for index, draft in enumerate(drafts):
+        box = _turn(draft.box, angle, page)
+        size = max((run.style.size for run in draft.runs if run.end > run.start), default=0.0) or box.height
+        baseline = draft.baseline if angle == 0 else box.bottom - 0.2 * box.height
+        items.append(Item(index, box.x0, box.top, box.x1, box.bottom, baseline, max(size, 0.1), draft.text))
+    em = measure_em(items)
+    body, caps = _set_drop_caps_aside(items, em)
+    writer = _Writer(drafts, caps)
+    tree = _Cutter(em, tuple(gutters) if angle == 0 else ()).cut_page(body, height)
+    writer.write(tree)
+    return writer.ordered
+
+
+def _set_drop_caps_aside(items: Sequence[Item], em: float) -> tuple[list[Item], dict[int, list[Item]]]:
+    """Take out the large initials; the answer says before which line each belongs.
+
+    An initial is one letter, with a quotation mark at most, at least 1.6 times as high as the body, and the
+    topmost line right beside it goes on with the word. A large letter with nothing beside it stays in its place.
+    """
+    caps = [item for item in items if item.size >= 1.6 * em and 0 < len(item.text.strip(" \"'“”„‘’«»¿¡([")) <= 2]
+    if not caps or len(caps) > 40:
+        return list(items), {}
+    chosen = {cap.index for cap in caps}
+    rest = [item for item in items if item.index not in chosen]
+    before: dict[int, list[Item]] = {}
+    back: list[Item] = []
+    for cap in caps:
+        beside = [
+            item
+            for item in rest
+            if cap.x1 - 0.5 * em <= item.x0 <= cap.x1 + 1.5 * em
+            and item.size < 0.8 * cap.size
+            and item.mid > cap.top - 0.2 * em
+            and item.mid < cap.bottom
+        ]
+        if beside:
+            before.setdefault(min(beside, key=lambda item: (item.mid, item.x0)).index, []).append(cap)
+        else:
+            back.append(cap)
+    return rest + back, before
+
+
+
+class _Part:
+    """A part of the page: one column (`items`), or parts beside each other, or parts under each other."""
+
+    __slots__ = ("items", "parts", "beside")
+
+    def __init__(self, items: Sequence[Item] = (), parts: Sequence[_Part] = (), beside: bool = False) -> None:
+        self.items = items
+        self.parts = parts
+        self.beside = beside
+
+
+class _Cutter:
+    """Cuts a page into columns; `em` is the size of its body text in points."""
+
+    def __init__(self, em: float, gutters: Sequence[float]) -> None:
+        self.em = em
+        self.gutters = gutters
+
+    def cut_page(self, items: Sequence[Item], height: float) -> _Part:
+        """Running head and foot first: a page number under the left column must not be read between the columns."""
+        head, body, foot = self._split_edges(items, height)
+        parts = [_Part(head)] if head else []
+        parts.append(self.cut(body, 0))
+        if foot:
+            parts.append(_Part(foot))
+        return _Part(parts=parts)
+
+    def _split_edges(self, items: Sequence[Item], height: float) -> tuple[list[Item], list[Item], list[Item]]:
+        rows = find_rows(items)
+        first, last = 0, len(rows)
+        for _ in range(2):
+            if last - first > 2 and self._is_edge(rows[first], rows[first + 1 : last], 0.0, height):
+                first += 1
+            if last - first > 2 and self._is_edge(rows[last - 1], rows[first : last - 1], height, height):
+                last -= 1
+        flat = [[item for row in part for item in row] for part in (rows[:first], rows[first:last], rows[last:])]
+        return flat[0], flat[1], flat[2]
+
+    def _is_edge(self, row: Sequence[Item], rest: Sequence[Sequence[Item]], edge: float, height: float) -> bool:
+        top, bottom = min(item.top for item in row), max(item.bottom for item in row)
+        if abs((top + bottom) / 2 - edge) > EDGE_SHARE * height:
+            return False
+        others = [item for other in rest for item in other]
+        if edge == 0:
+            gap = min(item.top for item in others) - bottom
+        else:
+            gap = top - max(item.bottom for item in others)
+        size = max(item.size for item in row)
+        return gap >= 1.6 * self.em or (gap >= 0.8 * self.em and size <= 0.95 * self.em)
+
+    def cut(self, items: Sequence[Item], depth: int) -> _Part:
+        if depth >= DEEPEST or len(items) < 4:
+            return _Part(items)
+        columns = find_columns(items, self.em)
+        if columns:
+            return self._cut_columns(columns, depth)
+        band = find_band(items, self.em, self.gutters)
+        if band:
+            parts = [self.cut(band.above, depth + 1)] if band.above else []
+            parts.append(self._cut_columns([band.left, band.right], depth))
+            parts.extend(self.cut(part, depth + 1) for part in (band.inset, band.below) if part)
+            return _Part(parts=parts)
+        return _Part(items)
+
+    def _cut_columns(self, columns: Sequence[Sequence[Item]], depth: int) -> _Part:
+        grid = find_grid(columns, self.em)
+        if grid:
+            rows = [_Part(parts=[self.cut(cell, depth + 1) for cell in row if cell], beside=True) for row in grid]
+            return _Part(parts=rows)
+        parts: list[_Part] = []
+        for column in columns:
+            part = self.cut(column, depth + 1)
+            parts.extend(part.parts if part.beside else [part])
+        return _Part(parts=parts, beside=True)
+
+
+class _Writer:
+    """Walks the parts in reading order and numbers regions and columns."""
+
+    def __init__(self, drafts: Sequence[LineDraft], caps: dict[int, list[Item]]) -> None:
+        self.drafts = drafts
+        self.caps = caps
+        self.ordered: list[LineDraft] = []
+        self.region = -1
+        self.single = False
+
+    def write(self, part: _Part, column: int = 0) -> None:
+        if part.parts and not part.beside:
+            for below in part.parts:
+                self.write(below, column)
+        elif part.parts:
+            self.single = False
+            shared = -1
+            for offset, beside in enumerate(part.parts):
+                if beside.parts:
+                    self.write(beside, column + offset)
+                    shared = -1
+                else:
+                    if shared < 0:
+                        self.region += 1
+                        shared = self.region
+                    self._write_lines(beside.items, column + offset)
+                self.single = False
+        else:
+            if not self.single:
+                self.region += 1
+            self.single = True
+            self._write_lines(part.items, column)
+
+    def _write_lines(self, items: Sequence[Item], column: int) -> None:
+        for row in find_rows(items):
+            for item in row:
+                for cap in self.caps.get(item.index, ()):
+                    self._write_line(cap.index, column)
+                self._write_line(item.index, column)
+
+    def _write_line(self, index: int, column: int) -> None:
+        self.ordered.append(replace(self.drafts[index], column=column, region=max(self.region, 0)))
