@@ -1,0 +1,271 @@
+"""Put the characters and the blanks of one line right.
+
+A PDF leaves ligatures, loose accents, invisible characters and stretched blanks in its text; a wrong
+encoding leaves mojibake. Each is mended by one entry of `MENDS`, a table of plain functions from text to
+`Edit`s, and each edit becomes a `Piece` that says by which rule it was made. Text that is correct is never
+altered: quotes, dashes, ellipses, ``ß``, ``æ``, what is in Unicode form NFC, whatever the script.
+
+    >>> from ingest.model import render
+    >>> raw = "Die  ﬂinke Mu\u0308cke"
+    >>> render(raw, repair_line(raw, 0, RepairSettings()))
+    'Die flinke Mücke'
+    >>> [(piece.text, str(piece.rule)) for piece in repair_line(raw, 0, RepairSettings()) if piece.rule]
+    [(' ', 'spacing.run'), ('fl', 'characters.ligature'), ('ü', 'characters.compose')]
+
+A hyphen or a dash at the end of the line is left alone, whatever its code point: `ingest.repair.hyphens`
+decides about it together with the next line.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+
+from ingest.model import Piece, Rule
+from ingest.repair.accents import find_loose_accents
+from ingest.repair.edits import Cells, Edit
+from ingest.repair.glyphs import find_doubled, find_letter_spaced
+from ingest.repair.mojibake import SUSPECT, find_entities, find_mojibake
+from ingest.settings import Normalization, RepairSettings
+
+# Repairs may uncover one another (an entity in mojibake), so they run until nothing changes. Two rounds are
+# the rule; the cap only bounds the work on hostile input.
+_MOST_ROUNDS = 12
+
+_ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[@-Z\\-_])")
+# Line separators, vertical tabs and the separators of ASCII part words; the other controls stand for nothing.
+_CONTROL = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\u061c\ufeff\ufff9-\uffff\u180e]"
+)
+_JOINERS = frozenset("\u200b\u200c\u200d")
+_DIRECTION = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
+
+_LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+_LIGATURE = re.compile("[ﬀ-ﬆ]")
+_WIDE = re.compile("[\uff01-\uff5e]+")
+_WIDE_LETTER = re.compile("[\uff21-\uff3a\uff41-\uff5a]")
+_NARROW_KANA = re.compile("[\uff66-\uff9f]+")
+_EAST_ASIAN = re.compile("[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff]")
+_INNER_SOFT = re.compile("\u00ad+|(?<=[^\\W\\d_])\ufffe+(?=[^\\W\\d_])")
+_TYPESET = re.compile("[\u2010\u2011]")
+_BLANKS = re.compile("[\\s\x1c-\x1f\x85]+")
+_PLAIN = {
+    **dict.fromkeys("„“”‟«»〝〞", '"'),
+    **dict.fromkeys("‚‘’‛‹›", "'"),
+    **dict.fromkeys("‒–—―−", "-"),
+    "…": "...",
+}
+_PLAINABLE = re.compile("[" + "".join(_PLAIN) + "]")
+_DASHES = "-\u00ad‐‑‒–—―−\ufffe"
+
+
+def repair_line(text: str, start: int, settings: RepairSettings) -> tuple[Piece, ...]:
+    """Mend the characters and blanks of one line.
+
+    Repairing the repaired text changes nothing more. Most lines need nothing, and for them a few searches
+    (3 µs together on a line of 60 characters) are all the work.
+
+        >>> repair_line("„Grüße“ – naïve Œuvres …", 7, RepairSettings())
+        (Piece(start=7, end=31, text=None, rule=None, confidence=1.0),)
+        >>> repair_line("", 7, RepairSettings())
+        ()
+
+    Args:
+        text: one line of the raw text, without its line end.
+        start: where it begins in the raw text.
+        settings: `normalization` plain also makes quotes, dashes and ellipses plain.
+    Returns:
+        Pieces that tile [start, start + len(text)).
+    """
+    if not text:
+        return ()
+    plain = settings.normalization is Normalization.PLAIN
+    if not _needs_work(text, plain):
+        return (Piece(start, start + len(text)),)
+    cells = Cells(text)
+    for _ in range(_MOST_ROUNDS):
+        before = cells.text
+        for mend in MENDS:
+            cells.apply(mend(cells.text))
+        if plain:
+            cells.apply(find_fancy(cells.text))
+        if cells.text == before:
+            break
+    return cells.pieces(start)
+
+
+_HINT = re.compile(
+    "[`\u00ad´¨¸\u02b0-\u036f\u0483-\u0487\u2010\u2011\u2060-\u2064\ufb00-\ufb06\uff01-\uffff]|  |^ | $|&[#a-zA-Z]"
+    r"|([^\W\d_])\1{1,3}([^\W\d_])\2{1,3}([^\W\d_])\3"
+)
+_SPACED_HINT = re.compile(r" [^\W\d_] [^\W\d_] [^\W\d_]")
+
+
+def _needs_work(text: str, plain: bool) -> bool:
+    """Whether any mend could find something; errs towards yes."""
+    return bool(
+        not text.isprintable()
+        or _HINT.search(text)
+        or _SPACED_HINT.search(text)
+        or (
+            not text.isascii()
+            and (
+                (SUSPECT.search(text) and find_mojibake(text))
+                or not unicodedata.is_normalized("NFC", text)
+                or (plain and _PLAINABLE.search(text))
+            )
+        )
+    )
+
+
+def find_controls(text: str) -> list[Edit]:
+    """Find control, zero-width, direction and escape characters, which print nothing.
+
+    The joiners stay where they shape letters (Persian, Indic scripts, emoji), the break of U+200B where a
+    script has no blanks, the marks of direction where a line has right-to-left text.
+
+        >>> [edit[:3] for edit in find_controls("a\u200bb\x1b[1mc\ufeff")]
+        [(1, 2, ''), (3, 7, ''), (8, 9, '')]
+        >>> find_controls("می\u200cخواهم"), find_controls("👩\u200d💻")
+        ([], [])
+    """
+    if text.isprintable() and not _CONTROL.search(text):
+        return []
+    edits = [Edit(*match.span(), "", Rule.CONTROL) for match in _ESCAPE.finditer(text)]
+    right_to_left = _RIGHT_TO_LEFT.search(text) is not None
+    end = len(text.rstrip())
+    for match in _CONTROL.finditer(text):
+        char, place = match.group(), match.start()
+        if edits and any(edit.start <= place < edit.end for edit in edits):
+            continue
+        if char == "\ufffe" and (place == end - 1 or _INNER_SOFT.match(text, place)):
+            continue
+        if char in _DIRECTION and right_to_left:
+            continue
+        if char in _JOINERS and _shapes(text[place - 1 : place]) and _shapes(text[place + 1 : place + 2]):
+            continue
+        edits.append(Edit(place, place + 1, "", Rule.CONTROL))
+    return sorted(edits)
+
+
+def _shapes(char: str) -> bool:
+    """Whether a joiner beside this character can mean something: not beside Latin, Greek, Cyrillic, blanks."""
+    return char > "\u0590" and not ("\u1c80" <= char <= "\u206f") and char.isprintable()
+
+
+def find_ligatures(text: str) -> list[Edit]:
+    """Find the ligatures that only the font made; ``æ``, ``œ``, ``ß`` and ``ĳ`` are letters.
+
+    >>> [edit[:3] for edit in find_ligatures("Eﬀekt, ﬁnden, œuvre")]
+    [(1, 2, 'ff'), (7, 8, 'fi')]
+    """
+    return [Edit(*match.span(), _LIGATURES[match.group()], Rule.LIGATURE) for match in _LIGATURE.finditer(text)]
+
+
+def find_widths(text: str) -> list[Edit]:
+    """Find full-width Latin text on lines without East Asian text, and half-width kana.
+
+    >>> [edit[:3] for edit in find_widths("Ｔｏｋｙｏ！ 東")], [edit[:3] for edit in find_widths("Ｔｏｋｙｏ！")]
+    ([], [(0, 6, 'Tokyo!')])
+    >>> [edit.text for edit in find_widths("ﾃｷｽﾄ")]
+    ['テキスト']
+    """
+    edits = []
+    if _WIDE_LETTER.search(text) and not _EAST_ASIAN.search(text):
+        edits = [Edit(*match.span(), unicodedata.normalize("NFKC", match.group()), Rule.WIDTH) for match in _WIDE.finditer(text)]
+    for match in _NARROW_KANA.finditer(text):
+        edits.append(Edit(*match.span(), unicodedata.normalize("NFKC", match.group()), Rule.WIDTH))
+    return sorted(edits)
+
+
+def find_decomposed(text: str) -> list[Edit]:
+    """Find what is not in Unicode form NFC.
+
+    >>> [edit[:3] for edit in find_decomposed("Mu\u0308cke")]
+    [(1, 3, 'ü')]
+    """
+    if unicodedata.is_normalized("NFC", text):
+        return []
+    edits, at = [], 0
+    while at < len(text):
+        end = at + 1
+        while end < len(text) and (unicodedata.combining(text[end]) or not _starts(text[end - 1], text[end])):
+            end += 1
+        chunk = text[at:end]
+        composed = unicodedata.normalize("NFC", chunk)
+        if composed != chunk:
+            edits.append(Edit(at, end, composed, Rule.COMPOSE))
+        at = end
+    return edits
+
+
+def _starts(before: str, char: str) -> bool:
+    """Whether a character cannot join the one before it in NFC (vowels of Hangul and some Indic signs can)."""
+    return len(unicodedata.normalize("NFC", before + char)) >= 2
+
+
+def find_inner_soft_hyphens(text: str) -> list[Edit]:
+    """Find soft hyphens inside the line, where they print nothing. The one at the end waits for the next line.
+
+    >>> find_inner_soft_hyphens("Sil\u00adben\u00ad")
+    [Edit(start=3, end=4, text='', rule=<Rule.INVISIBLE_HYPHEN: 'hyphens.invisible'>, confidence=1.0)]
+    """
+    end = len(text.rstrip())
+    return [Edit(*match.span(), "", Rule.INVISIBLE_HYPHEN) for match in _INNER_SOFT.finditer(text) if match.end() != end]
+
+
+def find_typeset_hyphens(text: str) -> list[Edit]:
+    """Find U+2010 and U+2011 inside the line; they are the plain hyphen in a typesetter's hand.
+
+    >>> [edit[:3] for edit in find_typeset_hyphens("US‐Beamte, E‑Mail‐")]
+    [(2, 3, '-'), (12, 13, '-')]
+    """
+    end = len(text.rstrip())
+    return [Edit(*match.span(), "-", Rule.TYPESET_HYPHEN) for match in _TYPESET.finditer(text) if match.end() != end]
+
+
+def find_blanks(text: str) -> list[Edit]:
+    """Find tabs, no-break and thin spaces and runs of blanks, and every blank at the ends of the line.
+
+    >>> [edit[:3] for edit in find_blanks(" Que faire\u202f?  Rien")]
+    [(0, 1, ''), (10, 11, ' '), (12, 14, ' ')]
+    """
+    edits = []
+    for match in _BLANKS.finditer(text):
+        begin, end = match.span()
+        if begin == 0 or end == len(text):
+            edits.append(Edit(begin, end, "", Rule.LINE_SPACE))
+        elif match.group() != " ":
+            edits.append(Edit(begin, end, " ", Rule.SPACE_RUN))
+    return edits
+
+
+def find_fancy(text: str) -> list[Edit]:
+    """Find curly quotes, dashes and ellipses, for `normalization` plain. A dash at the line end stays.
+
+    >>> [edit[:3] for edit in find_fancy("„Ja …“ – nein –")]
+    [(0, 1, '"'), (4, 5, '...'), (5, 6, '"'), (7, 8, '-')]
+    """
+    edits = [Edit(*match.span(), _PLAIN[match.group()], Rule.PLAIN) for match in _PLAINABLE.finditer(text)]
+    if edits and edits[-1].end == len(text) and text[-1] in _DASHES:
+        edits.pop()
+    return edits
+
+
+# In this order: what restores characters comes before what looks at words, blanks come last.
+MENDS: tuple[Callable[[str], list[Edit]], ...] = (
+    find_mojibake,
+    find_entities,
+    find_controls,
+    find_ligatures,
+    find_widths,
+    find_loose_accents,
+    find_decomposed,
+    find_inner_soft_hyphens,
+    find_typeset_hyphens,
+    find_letter_spaced,
+    find_doubled,
+    find_blanks,
+)
