@@ -114,7 +114,9 @@ def _is_marker(items: Sequence[Item], em: float) -> bool:
     return short >= 0.8 * len(items)
 
 
-def find_columns(items: Sequence[Item], em: float) -> list[list[Item]] | None:
+def find_columns(
+    items: Sequence[Item], em: float, gutters: Sequence[float] = (), fewest: int = FEWEST_ROWS
+) -> list[list[Item]] | None:
     """Divide lines at the gutters that run from their top to their bottom; None where nothing speaks for columns.
 
     At least one strip must be flowing text. Markers join the text that they belong to.
@@ -122,7 +124,10 @@ def find_columns(items: Sequence[Item], em: float) -> list[list[Item]] | None:
     strips = find_strips(items, GUTTER_EM * em)
     if len(strips) < 2:
         return None
-    flowing = [is_flowing(strip, em) for strip in strips]
+    known = [is_near(strip[0].x0, gutters, em) for strip in strips]
+    if any(known):
+        fewest = 1
+    flowing = [is_flowing(strip, em, fewest) for strip in strips]
     if not any(flowing):
         return None
     columns: list[list[Item]] = []
@@ -186,11 +191,18 @@ class Band(NamedTuple):
     below: list[Item]
 
 
-def find_band(items: Sequence[Item], em: float, gutters: Sequence[float] = ()) -> Band | None:
+def is_near(edge: float, gutters: Sequence[float], em: float) -> bool:
+    """Whether a column is known to begin at this left edge."""
+    return any(abs(edge - known) <= 0.5 * em for known in gutters)
+
+
+def find_band(
+    items: Sequence[Item], em: float, gutters: Sequence[float] = (), fewest: int = FEWEST_ROWS
+) -> Band | None:
     """Find the stretch of a part that stands in columns while something else stands across them above or below."""
     best: tuple[int, Band] | None = None
     for edge in _find_edges(items, em, gutters):
-        found = _find_band_at(items, edge, em, any(abs(edge - known) < em for known in gutters))
+        found = _find_band_at(items, edge, em, 2 if is_near(edge, gutters, em) else fewest)
         if found and (best is None or found[0] > best[0]):
             best = found
     return best[1] if best else None
@@ -211,7 +223,7 @@ def _find_edges(items: Sequence[Item], em: float, gutters: Sequence[float]) -> l
     return found
 
 
-def _find_band_at(items: Sequence[Item], edge: float, em: float, known: bool) -> tuple[int, Band] | None:
+def _find_band_at(items: Sequence[Item], edge: float, em: float, fewest: int) -> tuple[int, Band] | None:
     """The best stretch with a gutter left of `edge`, and how many lines face each other across it."""
     left, right, across = _split_at(items, edge, em)
     if not left or not right:
@@ -224,7 +236,7 @@ def _find_band_at(items: Sequence[Item], edge: float, em: float, known: bool) ->
             bands.setdefault(bisect_left(walls, item.mid), ([], []))[side].append(item)
     best: tuple[int, int] | None = None
     for number, (here, there) in sorted(bands.items()):
-        score = _score(here, there, em, known) if here and there else 0
+        score = _score(here, there, em, fewest) if here and there else 0
         if score and (best is None or score > best[0]):
             best = (score, number)
     if best is None:
@@ -270,9 +282,8 @@ def _split_at(items: Sequence[Item], edge: float, em: float) -> tuple[list[Item]
     return left, right, wall
 
 
-def _score(left: Sequence[Item], right: Sequence[Item], em: float, known: bool) -> int:
+def _score(left: Sequence[Item], right: Sequence[Item], em: float, fewest: int) -> int:
     here, there = _facing(left, right, 0.5 * em)
-    fewest = 2 if known else FEWEST_ROWS
     for side, nearest in ((here, -1), (there, 0)):
         if len(side) < fewest:
             return 0

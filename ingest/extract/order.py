@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.extract.draft import LineDraft
-from ingest.extract.gutters import Item, find_band, find_columns, find_grid, find_rows, measure_em
+from ingest.extract.gutters import FEWEST_ROWS, Item, find_band, find_columns, find_grid, find_rows, measure_em
 from ingest.model import Box, Page
 
 DEEPEST = 40
@@ -25,7 +25,37 @@ EDGE_SHARE = 0.15
 """Part of the page height, at the top and at the bottom, in which a running head or foot is looked for."""
 
 
-def order_lines(drafts: Sequence[LineDraft], page: Page, gutters: Sequence[float] = ()) -> list[LineDraft]:
+def order_pages(
+    pages: Sequence[tuple[Page, Sequence[LineDraft]]], fewest: int = FEWEST_ROWS
+) -> list[list[LineDraft]]:
+    """Put the lines of all pages of a document in reading order: `order_lines` with what its pages know of each other.
+
+    Where a column begins on one page, a column of a line or two is enough on another page of the same width.
+    """
+    first = [order_lines(drafts, page, fewest=fewest) for page, drafts in pages]
+    edges = [_find_column_edges(lines) for lines in first]
+    everywhere: dict[int, list[tuple[float, int]]] = {}
+    for number, ((page, _), here) in enumerate(zip(pages, edges, strict=True)):
+        everywhere.setdefault(round(page.width), []).extend((edge, number) for edge in here)
+    ordered: list[list[LineDraft]] = []
+    for number, ((page, drafts), lines) in enumerate(zip(pages, first, strict=True)):
+        known = sorted({round(edge, 1) for edge, other in everywhere.get(round(page.width), ()) if other != number})
+        ordered.append(order_lines(drafts, page, known, fewest) if known else lines)
+    return ordered
+
+
+def _find_column_edges(lines: Sequence[LineDraft]) -> list[float]:
+    """Left edges of the columns of a page, but for the first; only of columns of eight lines and more."""
+    columns: dict[tuple[int, int], list[float]] = {}
+    for line in lines:
+        if line.column and not line.angle:
+            columns.setdefault((line.region, line.column), []).append(line.box.x0)
+    return [min(edges) for edges in columns.values() if len(edges) >= 8]
+
+
+def order_lines(
+    drafts: Sequence[LineDraft], page: Page, gutters: Sequence[float] = (), fewest: int = FEWEST_ROWS
+) -> list[LineDraft]:
     """Put the lines of one page in reading order and number their columns and regions.
 
     A letter across the page first, then the left column, then the right one:
@@ -43,6 +73,7 @@ def order_lines(drafts: Sequence[LineDraft], page: Page, gutters: Sequence[float
         drafts: the lines in any order; their order breaks ties only.
         page: the page that they stand on.
         gutters: left edges of columns, in points, known from other pages of the document: there less evidence is enough.
+        fewest: lines that must face each other across a gutter.
     Returns:
         The same lines, each once. Lines written in another direction than most come last, in regions of their own;
         so do hidden lines that lie under visible ones.
@@ -51,7 +82,7 @@ def order_lines(drafts: Sequence[LineDraft], page: Page, gutters: Sequence[float
     ordered: list[LineDraft] = []
     region = 0
     for layer in layers:
-        placed = _order_layer([drafts[index] for index in layer], page, gutters)
+        placed = _order_layer([drafts[index] for index in layer], page, gutters, fewest)
         ordered.extend(replace(draft, region=draft.region + region) for draft in placed)
         region = ordered[-1].region + 1
     return ordered
@@ -96,7 +127,7 @@ def _turn(box: Box, angle: int, page: Page) -> Box:
     return box
 
 
-def _order_layer(drafts: Sequence[LineDraft], page: Page, gutters: Sequence[float]) -> list[LineDraft]:
+def _order_layer(drafts: Sequence[LineDraft], page: Page, gutters: Sequence[float], fewest: int) -> list[LineDraft]:
     angle = drafts[0].angle
     height = page.height if angle in (0, 180) else page.width
     items = []
@@ -108,7 +139,7 @@ def _order_layer(drafts: Sequence[LineDraft], page: Page, gutters: Sequence[floa
     em = measure_em(items)
     body, caps = _set_drop_caps_aside(items, em)
     writer = _Writer(drafts, caps)
-    tree = _Cutter(em, tuple(gutters) if angle == 0 else ()).cut_page(body, height)
+    tree = _Cutter(em, tuple(gutters) if angle == 0 else (), fewest).cut_page(body, height)
     writer.write(tree)
     return writer.ordered
 
@@ -157,8 +188,9 @@ class _Part:
 class _Cutter:
     """Cuts a page into columns; `em` is the size of its body text in points."""
 
-    def __init__(self, em: float, gutters: Sequence[float]) -> None:
+    def __init__(self, em: float, gutters: Sequence[float], fewest: int) -> None:
         self.em = em
+        self.fewest = fewest
         self.gutters = gutters
 
     def cut_page(self, items: Sequence[Item], height: float) -> _Part:
@@ -194,12 +226,12 @@ class _Cutter:
         return gap >= 1.6 * self.em or (gap >= 0.8 * self.em and size <= 0.95 * self.em)
 
     def cut(self, items: Sequence[Item], depth: int) -> _Part:
-        if depth >= DEEPEST or len(items) < 4:
+        if depth >= DEEPEST or len(items) < 2:
             return _Part(items)
-        columns = find_columns(items, self.em)
+        columns = find_columns(items, self.em, self.gutters, self.fewest)
         if columns:
             return self._cut_columns(columns, depth)
-        band = find_band(items, self.em, self.gutters)
+        band = find_band(items, self.em, self.gutters, self.fewest)
         if band:
             parts = [self.cut(band.above, depth + 1)] if band.above else []
             parts.append(self._cut_columns([band.left, band.right], depth))
