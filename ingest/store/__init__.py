@@ -1,5 +1,8 @@
 """Articles to the table: schema, commit, ledger of sources."""
 
+from ingest.store.batch import Settled, commit_batch, settle_rows
+from ingest.store.lake import Lake
+from ingest.store.ledger import Candidate, Entry, Ledger, Plan, Verdict
 from ingest.store.rows import Measured, Provenance, Row, article_id, article_rows, json_row, source_row, to_table
 from ingest.store.schema import ARTICLES, SCHEMA_VERSION, SOURCES
 
@@ -7,12 +10,21 @@ __all__ = [
     "ARTICLES",
     "SCHEMA_VERSION",
     "SOURCES",
+    "Candidate",
+    "Entry",
+    "Lake",
+    "Ledger",
     "Measured",
+    "Plan",
     "Provenance",
     "Row",
+    "Settled",
+    "Verdict",
     "article_id",
     "article_rows",
+    "commit_batch",
     "json_row",
+    "settle_rows",
     "source_row",
     "to_table",
 ]

@@ -1,4 +1,4 @@
-"""What the rooms made, as rows of the two tables. Absent values are None, never "" and never an empty list of authors' guesses.
+"""What the rooms made, as rows of the two tables. Absent values are None, never "".
 
 The same rows go to Parquet (`to_table`) and to JSON (`json_row`).
 """
@@ -19,7 +19,7 @@ from ingest.store.schema import ARTICLES, SOURCES
 
 Row: TypeAlias = dict[str, object]
 
-# One Arrow string column holds 2 GiB at most; a row repeats its text about five times, in `text`, `blocks`, `sections`, `changes`.
+# An Arrow string column holds 2 GiB at most; a row repeats its text about five times (text, blocks, sections, changes …).
 _CHUNK_CHARS = 64_000_000
 
 # Surrogates are no characters and have no UTF-8; a PDF's ToUnicode table can still yield them one by one.
@@ -291,7 +291,8 @@ def to_table(rows: Sequence[Row], schema: pa.Schema = ARTICLES) -> pa.Table:
     Raises:
         pyarrow.ArrowInvalid, pyarrow.ArrowTypeError: a value does not fit its column.
     """
-    return pa.Table.from_batches([pa.RecordBatch.from_pylist(list(chunk), schema=schema) for chunk in _chunks(rows)], schema=schema)
+    batches = [pa.RecordBatch.from_pylist(list(chunk), schema=schema) for chunk in _chunks(rows)]
+    return pa.Table.from_batches(batches, schema=schema)
 
 
 def json_row(row: Row) -> Row:
