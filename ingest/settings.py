@@ -55,6 +55,14 @@ class LimitSettings(_Frozen):
     cpu_s: float = Field(60, gt=0, title="CPU time of one document (seconds)")
     wall_s: float = Field(180, gt=0, title="Wall time of one document (seconds)")
     memory_mb: int = Field(2048, ge=256, title="Memory of one document (megabytes)")
+    cpu_s_per_page: float = Field(
+        0.5,
+        ge=0,
+        title="More CPU time for each page (seconds)",
+        description="Wall time grows in proportion; together never more than 20 times the limit of a document without pages",
+    )
+    result_mb: int = Field(256, ge=1, title="Result of one document (megabytes)")
+    documents_per_child: int = Field(200, ge=1, title="Documents before a child process is replaced")
 
 
 class Settings(_Frozen):

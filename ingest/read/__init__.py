@@ -8,7 +8,7 @@
 What a file is, its content says and never its name. A file that cannot be read costs itself only.
 """
 
-from ingest.read.load import fingerprint, read_bytes, read_source
 from ingest.read.find import Found, find_sources
+from ingest.read.load import fingerprint, read_bytes, read_source
 
 __all__ = ["Found", "find_sources", "fingerprint", "read_bytes", "read_source"]

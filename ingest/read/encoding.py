@@ -13,6 +13,9 @@ import codecs
 import math
 import re
 from dataclasses import dataclass
+from itertools import pairwise
+
+from typing_extensions import Buffer
 
 from ingest.errors import DocumentError
 from ingest.model import Reason
@@ -125,7 +128,7 @@ def _share_plausible(text: str) -> float:
     good = sum(char.isprintable() or char in "\t\n\r\f\ufeff" for char in text)
     blanks = sum(char in " \n\t\u3000\u3002\u3001" for char in text)
     letters = sum(char.isalpha() for char in text)
-    if not blanks and len(text) > 40 or letters < 0.3 * len(text):
+    if (not blanks and len(text) > 40) or letters < 0.3 * len(text):
         return 0.0
     scripts = len({ord(char) >> 8 for char in text if char.isalpha()})
     # The wrong byte order scatters Latin text over as many blocks as it has letters; CJK text fills blocks 4E-9F.
@@ -212,18 +215,24 @@ def _is_control(char: str) -> bool:
     return 0x80 <= ord(char) < 0xA0 or ord(char) == 0xFFFD
 
 
+def _rate(word: str, frequency: float) -> float:
+    """How usual a word is, as the logarithm of its frequency in a thousand million words."""
+    return max(0.0, 9 + math.log10(frequency)) if frequency > 0 else _shape(word)
+
+
 def _shape(word: str) -> float:
     """An unknown word: a capital inside a word of small letters, or two scripts in one word, speak against it."""
-    mixed = any(small.islower() and big.isupper() for small, big in zip(word, word[1:], strict=False))
+    mixed = any(small.islower() and big.isupper() for small, big in pairwise(word))
     scripts = {0 if ord(char) < 0x250 else ord(char) >> 8 for char in word if char.isalpha()}
     return -2.0 if mixed or len(scripts) > 2 else 0.0
 
 
-def _decode_mixed(data: bytes, errors: str = "strict") -> tuple[str, int]:
-    return bytes(data).decode("utf-8", "copydesk-cp1252"), len(data)
+def _decode_mixed(data: Buffer, errors: str = "strict", /) -> tuple[str, int]:
+    octets = bytes(data)
+    return octets.decode("utf-8", "copydesk-cp1252"), len(octets)
 
 
-def _encode_mixed(text: str, errors: str = "strict") -> tuple[bytes, int]:
+def _encode_mixed(text: str, errors: str = "strict", /) -> tuple[bytes, int]:
     return text.encode("utf-8", errors), len(text)
 
 

@@ -161,7 +161,7 @@ def _check_file(path: str, real: str, below: str, status: os.stat_result, settin
             f"{status.st_size:,} bytes, wanted at most {settings.max_bytes:,} (setting max_bytes)",
             limits=(f"max_bytes={settings.max_bytes}",),
         )
-    return Found(file_uri(path), real, below, status.st_size, status.st_mtime_ns)
+    return Found(file_uri(path), os.path.abspath(real), below, status.st_size, status.st_mtime_ns)
 
 
 def kind_of_file(mode: int) -> str:

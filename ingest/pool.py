@@ -1,0 +1,327 @@
+"""A pool of recycled child processes that no document can hang, crash or starve.
+
+    with Pool(settings, workers=4, finish=rows_as_arrow) as pool:
+        for settled in pool.run(found):
+            ...
+
+Each child has a pipe of its own to a thread of the parent that gives it one document at a time. So a child that dies,
+by its document or from outside, and at whatever moment, loses that one document's try and nothing else; with
+a queue shared by all children (the standard pool, pebble) a child killed while it holds the queue's lock
+or has written half an answer stops the others too.
+
+Children come from a fork server: the parent has threads (Prefect's), and a fork of a process with threads may copy
+a lock that nobody will ever release. The fork server has imported the rooms once, so a child starts in milliseconds.
+
+One pool may be shared by several threads: each calls `run` with its own documents, and together they never have more than
+`workers` children. Functions given to a pool must be importable by name (defined at the top of a module).
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import pickle
+import queue
+import signal
+import threading
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from multiprocessing import connection
+from types import TracebackType
+
+from ingest.child import Answer, Finish, Work, most_pages, scale_limits, serve, unpack
+from ingest.model import Engine, Processed, Reason, Rejected
+from ingest.read import Found
+from ingest.settings import Settings
+
+_CONTEXT = multiprocessing.get_context("forkserver")
+_PRELOAD = ["ingest.child", "ingest.pipeline", "ingest.store", "pyarrow"]
+# Popen objects of multiprocessing are not thread-safe: two threads that reap the same child read its exit code by halves.
+_STARTING = threading.Lock()
+
+_GRACE_S = 5.0  # the child ends itself at the wall limit; the parent steps in when it did not
+_FROM_OUTSIDE = frozenset({-signal.SIGKILL, -signal.SIGTERM, -signal.SIGHUP, -signal.SIGINT, -signal.SIGQUIT, 255})
+_OUTSIDE_TRIES = 3
+_FAULTS = frozenset({Reason.TIMEOUT, Reason.OUT_OF_MEMORY, Reason.CRASHED})
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """One document at its end: the bytes that `finish` made, or the rejection.
+
+    `seconds` and `peak_mb` are those of the last try; `engine` is None for plain text and rejections; `sha256` is that of
+    the bytes that were read, None if they never were; `tries` is 1 unless a child was lost.
+    """
+
+    found: Found
+    result: bytes | Rejected
+    seconds: float
+    peak_mb: float
+    engine: Engine | None
+    sha256: str | None
+    tries: int = 1
+
+
+class PoolClosedError(RuntimeError):
+    """The pool was closed while somebody still waited for a document."""
+
+
+def settle_document(found: Found, settings: Settings) -> Processed | Rejected:
+    """The pipeline, imported in the child and not before."""
+    from ingest.pipeline import settle
+
+    return settle(found, settings)
+
+
+class Pool:
+    """Child processes that settle documents; see the module for what it promises.
+
+    Args:
+        settings: for every document, the limits included.
+        workers: children at the same time; None means one a core.
+        finish: turns what was read into the bytes that the parent wants; runs in the child, so that the parent's
+            memory holds rows and never documents.
+        work: what settles a document; other than the pipeline only in tests.
+    """
+
+    def __init__(self, settings: Settings, workers: int | None = None, *, finish: Finish, work: Work = settle_document) -> None:
+        self.settings = settings
+        self.workers = workers or len(os.sched_getaffinity(0))
+        self._work, self._finish = work, finish
+        self._jobs: queue.SimpleQueue[tuple[Found, Future[Settled]] | None] = queue.SimpleQueue()
+        self._closed = threading.Event()
+        self._alone = threading.Lock()
+        self._children: set[_Child] = set()
+        self._lanes: list[threading.Thread] = []
+        self._guard = threading.Lock()
+
+    def __enter__(self) -> Pool:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def run(self, found: Iterable[Found], *, ordered: bool = True) -> Iterator[Settled]:
+        """Settle these documents; `found` is drawn from only as far as answers are taken.
+
+        Args:
+            found: may be endless.
+            ordered: answers in the order of `found`, whatever the number of workers; False gives each as it comes.
+        Raises:
+            PoolClosedError: somebody closed the pool meanwhile.
+        """
+        window = max(4 * self.workers, 16)
+        waiting: deque[Future[Settled]] = deque()
+        finished: queue.SimpleQueue[Future[Settled]] = queue.SimpleQueue()
+        source, more = iter(found), True
+        try:
+            while more or waiting:
+                while more and len(waiting) < window:
+                    try:
+                        future = self._submit(next(source))
+                    except StopIteration:
+                        more = False
+                        break
+                    waiting.append(future)
+                    if not ordered:
+                        future.add_done_callback(finished.put)
+                if not waiting:
+                    break
+                if ordered:
+                    yield waiting.popleft().result()
+                else:
+                    future = finished.get()
+                    waiting.remove(future)
+                    yield future.result()
+        finally:
+            for future in waiting:
+                future.cancel()
+
+    def close(self) -> None:
+        """Kill the children; documents under way end in PoolClosedError."""
+        self._closed.set()
+        with self._guard:
+            children, lanes = list(self._children), list(self._lanes)
+        for _ in lanes:
+            self._jobs.put(None)
+        for child in children:
+            child.kill()
+        for lane in lanes:
+            lane.join()
+        while True:
+            try:
+                job = self._jobs.get_nowait()
+            except queue.Empty:
+                return
+            if job is not None and job[1].set_running_or_notify_cancel():
+                job[1].set_exception(PoolClosedError("the pool was closed"))
+
+    def _submit(self, found: Found) -> Future[Settled]:
+        if self._closed.is_set():
+            raise PoolClosedError("the pool was closed")
+        future: Future[Settled] = Future()
+        with self._guard:
+            if len(self._lanes) < self.workers:
+                lane = threading.Thread(target=self._run_lane, name=f"pool-lane-{len(self._lanes)}", daemon=True)
+                self._lanes.append(lane)
+                lane.start()
+        self._jobs.put((found, future))
+        return future
+
+    def _run_lane(self) -> None:
+        """One thread, one child at a time."""
+        child: _Child | None = None
+        while not self._closed.is_set() and (job := self._jobs.get()) is not None:
+            found, future = job
+            if not future.set_running_or_notify_cancel():
+                continue
+            try:
+                child, settled = self._settle(child, found)
+                future.set_result(settled)
+            except BaseException as error:
+                future.set_exception(error)
+                if child is not None:
+                    self._drop(child)
+                    child = None
+        if child is not None:
+            self._drop(child)
+
+    def _settle(self, child: _Child | None, found: Found) -> tuple[_Child | None, Settled]:
+        child, answer, tries = self._ask(child, found, self.settings)
+        first = answer.result
+        if isinstance(first, Rejected) and first.reason in _FAULTS and self.settings.extract.fallback:
+            if child is not None:
+                self._drop(child)
+                child = None
+            answer, more = self._try_alone(found, answer, first)
+            tries += more
+        return child, Settled(found, answer.result, answer.seconds, answer.peak_mb, answer.engine, answer.sha256, tries)
+
+    def _ask(self, child: _Child | None, found: Found, settings: Settings) -> tuple[_Child | None, Answer, int]:
+        """Have a document settled. A child killed from outside says nothing of it: the same again, in a new child."""
+        code: int | None = None
+        for tries in range(1, _OUTSIDE_TRIES + 1):
+            if self._closed.is_set():
+                break
+            child = child or self._start()
+            answer = child.ask(found, settings)
+            if answer is None or child.spent(settings):
+                code = self._drop(child)
+                child = None
+            if self._closed.is_set():
+                break
+            if answer is not None:
+                return child, answer, tries
+        if self._closed.is_set():
+            raise PoolClosedError("the pool was closed")
+        return None, _blame_outside(found, settings, code), _OUTSIDE_TRIES
+
+    def _try_alone(self, found: Found, before: Answer, first: Rejected) -> tuple[Answer, int]:
+        """Once more with the other engine, in a child of its own; one such try at a time in the whole pool."""
+        other = Engine.PDFIUM if self.settings.extract.engine is Engine.PDFMINER else Engine.PDFMINER
+        settings = self.settings.model_copy(update={"extract": self.settings.extract.model_copy(update={"engine": other})})
+        with self._alone:
+            child, answer, tries = self._ask(None, found, settings)
+            if child is not None:
+                self._drop(child)
+        if not isinstance(answer.result, Rejected):
+            return answer, tries
+        second = answer.result
+        reason = second.reason if first.reason is Reason.CRASHED and second.reason in _FAULTS else first.reason
+        detail = f"{first.detail}; once more with {other}: {second.detail}"
+        sha256 = answer.sha256 or before.sha256
+        result = Rejected(found.uri, reason, first.stage, detail, sha256, first.limits)
+        return replace(answer, result=result, sha256=sha256, seconds=round(before.seconds + answer.seconds, 3)), tries
+
+    def _start(self) -> _Child:
+        child = _Child(self.settings, self._work, self._finish)
+        with self._guard:
+            self._children.add(child)
+        if self._closed.is_set():
+            child.kill()
+        return child
+
+    def _drop(self, child: _Child) -> int | None:
+        code = child.kill()
+        with self._guard:
+            self._children.discard(child)
+        return code
+
+
+class _Child:
+    """One child process and the parent's end of its pipe."""
+
+    def __init__(self, settings: Settings, work: Work, finish: Finish) -> None:
+        self._settled = 0
+        self._worn = False
+        with _STARTING:
+            _CONTEXT.set_forkserver_preload(_PRELOAD)
+            self._line, theirs = _CONTEXT.Pipe()
+            self._process = _CONTEXT.Process(
+                target=serve, args=(theirs, settings, work, finish), daemon=True, name="copydesk-child"
+            )
+            try:
+                self._process.start()
+            finally:
+                theirs.close()
+
+    def ask(self, found: Found, settings: Settings) -> Answer | None:
+        """Have one document settled. None: the child was killed from outside, so nothing is known of the document."""
+        limits = settings.limits
+        cpu_s, wall_s = scale_limits(limits, most_pages(found.size))
+        names = (f"cpu_s={cpu_s:g}", f"wall_s={wall_s:g}", f"memory_mb={limits.memory_mb}")
+        self._settled += 1
+        try:
+            self._line.send_bytes(pickle.dumps((found, settings)))
+            if not connection.wait([self._line, self._process.sentinel], wall_s + _GRACE_S):
+                self.kill()
+                return _fault(found, Reason.TIMEOUT, f"it took more than {wall_s:g} s", names, wall_s)
+            answer = unpack(self._line.recv_bytes(limits.result_mb * 2**20 + 2**20), found.uri)
+        except (EOFError, OSError, ValueError):
+            return self._explain_end(found, cpu_s, wall_s, names)
+        self._worn = answer.worn
+        return answer
+
+    def spent(self, settings: Settings) -> bool:
+        """Whether this child has done its share and should be replaced."""
+        return self._worn or self._settled >= settings.limits.documents_per_child or not self._process.is_alive()
+
+    def kill(self) -> int | None:
+        """End it without asking, and reap it. Safe to call twice and from another thread.
+
+        Returns:
+            Its exit code; negative is the number of a signal.
+        """
+        with _STARTING:
+            if self._process.exitcode is None:
+                self._process.kill()
+                self._process.join(_GRACE_S)
+            self._line.close()
+            return self._process.exitcode
+
+    def _explain_end(self, found: Found, cpu_s: float, wall_s: float, names: tuple[str, ...]) -> Answer | None:
+        connection.wait([self._process.sentinel], 1.0)
+        code = self.kill()
+        if code is None or code in _FROM_OUTSIDE:
+            return None
+        if code in (-signal.SIGPROF, -signal.SIGXCPU):
+            return _fault(found, Reason.TIMEOUT, f"it used up its {cpu_s:g} s of CPU time", names, cpu_s)
+        if code == -signal.SIGALRM:
+            return _fault(found, Reason.TIMEOUT, f"it took more than {wall_s:g} s", names, wall_s)
+        how = f"by {signal.Signals(-code).name}" if code < 0 else f"with exit code {code}"
+        return _fault(found, Reason.CRASHED, f"its process ended {how}", names, 0.0)
+
+
+def _fault(found: Found, reason: Reason, detail: str, limits: tuple[str, ...], seconds: float) -> Answer:
+    return Answer(Rejected(found.uri, reason, "pool", detail, None, limits), seconds, 0.0, None, None, True)
+
+
+def _blame_outside(found: Found, settings: Settings, code: int | None) -> Answer:
+    """Lost every time. SIGKILL is most likely the kernel's, for want of memory on this machine."""
+    limits = (f"memory_mb={settings.limits.memory_mb}",)
+    if code == -signal.SIGKILL:
+        detail = f"its process was killed {_OUTSIDE_TRIES} times from outside, as the system does when memory runs out"
+        return _fault(found, Reason.OUT_OF_MEMORY, detail, limits, 0.0)
+    return _fault(found, Reason.CRASHED, f"its process was lost {_OUTSIDE_TRIES} times", limits, 0.0)
