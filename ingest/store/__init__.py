@@ -1,6 +1,7 @@
 """Articles to the table: schema, commit, ledger of sources."""
 
-from ingest.store.batch import Settled, commit_batch, settle_rows
+from ingest.store.batch import Settled, commit_batch, pack_rows, settle_rows, unpack_rows
+from ingest.store.check import Problem, ProblemKind
 from ingest.store.lake import Lake
 from ingest.store.ledger import Candidate, Entry, Ledger, Plan, Verdict
 from ingest.store.rows import Measured, Provenance, Row, article_id, article_rows, json_row, source_row, to_table
@@ -16,6 +17,8 @@ __all__ = [
     "Ledger",
     "Measured",
     "Plan",
+    "Problem",
+    "ProblemKind",
     "Provenance",
     "Row",
     "Settled",
@@ -24,7 +27,9 @@ __all__ = [
     "article_rows",
     "commit_batch",
     "json_row",
+    "pack_rows",
     "settle_rows",
     "source_row",
     "to_table",
+    "unpack_rows",
 ]

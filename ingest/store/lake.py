@@ -25,6 +25,7 @@ import pyarrow as pa
 from deltalake.exceptions import CommitFailedError
 
 from ingest.errors import LakeError
+from ingest.store.check import Problem, find_problems
 from ingest.store.ledger import COLUMNS, Candidate, Ledger, Plan
 from ingest.store.lock import LakeLock
 from ingest.store.rows import Provenance
@@ -54,9 +55,7 @@ class Lake:
         self._articles = Table(
             f"{self.path}/articles", ARTICLES, "articles", "Clean articles, one a row. Key: source_uri, article_index.", options
         )
-        self._sources = Table(
-            f"{self.path}/sources", SOURCES, "sources", "The ledger: one row a source, whatever became of it.", options
-        )
+        self._sources = Table(f"{self.path}/sources", SOURCES, "sources", "The ledger: one row a source.", options)
 
     def __repr__(self) -> str:
         return f"Lake({self.path!r})"
@@ -87,6 +86,16 @@ class Lake:
     ) -> Plan:
         """Compare sources as found with the ledger. Raises as `articles` does."""
         return self.ledger().plan(candidates, provenance, retry_rejected=retry_rejected, redo=redo)
+
+    def verify(self) -> tuple[Problem, ...]:
+        """Read the whole lake and say what is wrong with it: nothing, after a run that ended.
+
+        Raises:
+            LakeVersionError: written by a newer major version.
+            LakeError: the log of the lake cannot be read.
+        """
+        with lake_errors(self.path, "read"):
+            return tuple(find_problems(self._articles, self._sources))
 
     def exists(self) -> bool:
         """Whether anything was committed here yet."""

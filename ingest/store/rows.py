@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TypeAlias
 
 import pyarrow as pa
@@ -21,6 +21,8 @@ Row: TypeAlias = dict[str, object]
 
 # An Arrow string column holds 2 GiB at most; a row repeats its text about five times (text, blocks, sections, changes …).
 _CHUNK_CHARS = 64_000_000
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 # Surrogates are no characters and have no UTF-8; a PDF's ToUnicode table can still yield them one by one.
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -213,19 +215,35 @@ def article_rows(processed: Processed, provenance: Provenance) -> list[Row]:
     return [_article_row(article, processed, provenance) for article in processed.articles]
 
 
-def source_row(outcome: Processed | Rejected, provenance: Provenance, measured: Measured | None = None) -> Row:
-    """A source as its row of the ledger, whatever became of it."""
-    measured = measured or Measured()
+def measured_row(measured: Measured) -> Row:
+    """The columns of the ledger that say what a source is on the disk and what it cost; unknown ones are left out."""
     modified = measured.modified_ns
-    row: Row = dict.fromkeys(SOURCES.names)
-    row |= {
+    row: Row = {
         "size": measured.size,
-        "modified_at": datetime.fromtimestamp(modified // 1000 / 1_000_000, UTC) if modified is not None else None,
+        "modified_at": None if modified is None else _instant(modified),
         "modified_ns": modified,
         "wall_s": measured.wall_s,
         "cpu_s": measured.cpu_s,
         "memory_mb": measured.memory_mb,
         "timings": [{"stage": stage, "wall_s": seconds} for stage, seconds in measured.timings] or None,
+    }
+    return {name: value for name, value in row.items() if value is not None}
+
+
+def _instant(nanoseconds: int) -> datetime | None:
+    """A moment; None beyond the years that a date can hold, which a file may claim nevertheless."""
+    try:
+        return _EPOCH + timedelta(microseconds=nanoseconds // 1000)
+    except OverflowError:
+        return None
+
+
+def source_row(outcome: Processed | Rejected, provenance: Provenance, measured: Measured | None = None) -> Row:
+    """A source as its row of the ledger, whatever became of it."""
+    measured = measured or Measured()
+    row: Row = dict.fromkeys(SOURCES.names)
+    row |= {
+        **measured_row(measured),
         "pipeline_version": provenance.pipeline_version,
         "settings_digest": provenance.settings_digest,
         "ingested_at": provenance.ingested_at,
@@ -248,7 +266,7 @@ def source_row(outcome: Processed | Rejected, provenance: Provenance, measured: 
     return row | {
         "source_uri": _kept(source.uri),
         "source_sha256": source.sha256,
-        "size": measured.size if measured.size is not None else len(source.data),
+        **({"size": len(source.data)} if measured.size is None else {}),
         "media_type": source.media_type.value,
         "encoding": source.encoding,
         "encoding_confidence": _share(source.encoding_confidence) if source.encoding else None,
