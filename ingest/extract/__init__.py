@@ -6,18 +6,12 @@ from ingest.errors import DocumentError
 from ingest.extract.draft import LineDraft
 from ingest.extract.glyphs import Ink, PageGlyphs
 from ingest.extract.lines import make_lines, split_hidden
+from ingest.extract.order import order_pages
 from ingest.extract.pdfium_engine import PdfiumFile
 from ingest.extract.pdfminer_engine import PdfminerFile
+from ingest.extract.plain import read_plain
 from ingest.model import Document, Engine, Line, MediaType, Page, Reason, Run, Source
 from ingest.settings import ExtractSettings
-
-try:
-    from ingest.extract.order import order_lines
-except ImportError:
-
-    def order_lines(drafts, page):  # type: ignore[no-untyped-def,misc]
-        return list(drafts)
-
 
 __all__ = ["extract"]
 
@@ -32,9 +26,7 @@ def extract(source: Source, settings: ExtractSettings | None = None) -> Document
     """
     settings = settings or ExtractSettings()
     if source.media_type is MediaType.TEXT:
-        from ingest.extract.plain import read_plain  # noqa: PLC0415
-
-        return read_plain(source, settings)
+        return _read_text(source, settings)
     engine = settings.engine
     other = Engine.PDFIUM if engine is Engine.PDFMINER else Engine.PDFMINER
     try:
@@ -56,13 +48,33 @@ def extract(source: Source, settings: ExtractSettings | None = None) -> Document
         )
 
 
+def _read_text(source: Source, settings: ExtractSettings) -> Document:
+    encoding = source.encoding or "utf-8"
+    try:
+        text = source.data.decode(encoding)
+    except (UnicodeDecodeError, LookupError) as error:
+        raise DocumentError(
+            f"The text is not valid {encoding} ({error}); save it as UTF-8 or name its encoding.",
+            reason=Reason.UNDECODABLE,
+            stage="extract",
+        ) from error
+    if len(text) > settings.max_chars:
+        raise too_many_chars(settings.max_chars)
+    return read_plain(text)
+
+
 def _read_pdf(data: bytes, engine: Engine, settings: ExtractSettings) -> Document:
     file = _ENGINES[engine](data)
     try:
         flags: set[str] = set()
         pages: list[tuple[Page, list[LineDraft]]] = []
+        length = 0
         for glyphs in file.pages(settings.max_pages):
-            pages.append((glyphs.page, _read_lines(glyphs, flags)))
+            drafts = _read_lines(glyphs, flags)
+            length += sum(len(draft.text) for draft in drafts)
+            if length > settings.max_chars:
+                raise too_many_chars(settings.max_chars)
+            pages.append((glyphs.page, drafts))
         metadata = file.metadata()
     finally:
         file.close()
@@ -74,8 +86,17 @@ def _read_pdf(data: bytes, engine: Engine, settings: ExtractSettings) -> Documen
             reason=Reason.NO_TEXT_LAYER,
             stage="extract",
         )
-    raw, lines = join_pages(pages)
+    ordered = [sorted(drafts, key=lambda draft: draft.hidden) for drafts in order_pages(pages)]
+    raw, lines = join_pages([(page, drafts) for (page, _), drafts in zip(pages, ordered, strict=True)])
     return Document(raw, lines, tuple(page for page, _ in pages), str(engine), metadata, tuple(sorted(flags)))
+
+
+def too_many_chars(max_chars: int) -> DocumentError:
+    return DocumentError(
+        f"The document has more than {max_chars} characters; raise extract.max_chars or split the file.",
+        reason=Reason.TOO_LARGE,
+        stage="extract",
+    )
 
 
 def _read_lines(glyphs: PageGlyphs, flags: set[str]) -> list[LineDraft]:
@@ -86,7 +107,7 @@ def _read_lines(glyphs: PageGlyphs, flags: set[str]) -> list[LineDraft]:
             flags.add("ocr_layer")
         else:
             flags.add("hidden_text")
-    return [*order_lines(make_lines(seen), glyphs.page), *make_lines(hidden, hidden=True)]
+    return [*make_lines(seen), *make_lines(hidden, hidden=True)]
 
 
 def join_pages(pages: list[tuple[Page, list[LineDraft]]]) -> tuple[str, tuple[Line, ...]]:

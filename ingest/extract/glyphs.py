@@ -59,6 +59,29 @@ class PageGlyphs(NamedTuple):
     images: tuple[Box, ...] = ()
 
 
+def merge_strips(strips: list[Strip]) -> list[Strip]:
+    """Strips that go on where the one before ended, in the same style, made one.
+
+    Some producers show every letter by itself (Chromium does), which would make rows of hundreds of strips.
+    """
+    merged: list[Strip] = []
+    for strip in strips:
+        if merged:
+            last = merged[-1]
+            if (
+                abs(strip.baseline - last.baseline) < 0.01
+                and strip[4:] == last[4:]
+                and -0.2 * strip.style.size < strip.starts[0] - last.ends[-1] < 0.4 * strip.style.size
+                and strip.starts[0] > last.starts[-1]
+            ):
+                last.texts.extend(strip.texts)
+                last.starts.extend(strip.starts)
+                last.ends.extend(strip.ends)
+                continue
+        merged.append(strip)
+    return merged
+
+
 def snap_angle(dx: float, dy: float) -> int:
     """Direction of a vector (x to the right, y down), clockwise in whole degrees; within 3° of a quarter turn that.
 
@@ -113,7 +136,8 @@ def frame_box(start: float, top: float, end: float, bottom: float, angle: int) -
 
 _SUBSET = re.compile(r"^[A-Z]{6}\+")
 _BOLD = re.compile(
-    r"bold|black|heavy|demi|(?<![a-z])(?:bd|blk|hv|bol)(?![a-z])|medi$|medi(?=ital)|^(?:cm|sf|ec|lm|pl|cs)[a-z]*bx|^cmb\d|^cmssdc", re.I
+    r"bold|black|heavy|demi|(?<![a-z])(?:bd|blk|hv|bol)(?![a-z])|medi$|medi(?=ital)|^(?:cm|sf|ec|lm|pl|cs)[a-z]*bx|^cmb\d|^cmssdc",
+    re.I,
 )
 _NOT_BOLD = re.compile(r"(?:semi|demi|extra|ultra)?light|thin|regular|book(?!man)", re.I)
 _ITALIC = re.compile(r"ital|obli|slant|kursiv|(?<![a-z])(?:it|obl|ita)(?![a-z])|^(?:cm|sf|ec|lm|pl|cs)[a-z]*(?:ti|sl|mi)\d", re.I)

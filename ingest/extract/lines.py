@@ -34,7 +34,9 @@ WORD_GAP_EM = 0.15
 WORD_GAP_BESIDE_BLANKS_EM = 0.3
 """The same in a line that has blank glyphs of its own."""
 
-_MARKER = re.compile(r"^(?:[\u2022\u2023\u2043\u204c\u204d\u2219\u25a0-\u25ff\u2756\u2794\u27a2\uf0a7\uf0b7\uf0d8\u00b7*\u2013\u2014o-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxlIVXL]{1,5})[.)])$")
+_MARKER = re.compile(
+    r"^(?:[\u2022\u2023\u2043\u204c\u204d\u2219\u25a0-\u25ff\u2756\u2794\u27a2\uf0a7\uf0b7\uf0d8\u00b7*\u2013\u2014o-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxlIVXL]{1,5})[.)])$"
+)
 
 
 class _Glyph(NamedTuple):
@@ -64,7 +66,7 @@ def make_lines(strips: Sequence[Strip], hidden: bool = False) -> list[LineDraft]
     """
     drafts: list[LineDraft] = []
     for angle in sorted({strip.angle for strip in strips}):
-        chosen = [strip for strip in strips if strip.angle == angle and any(text.strip() or text == "\u00a0" for text in strip.texts)]
+        chosen = [strip for strip in strips if strip.angle == angle]
         for row in _attach_raised(_find_rows(chosen), chosen):
             for glyphs in _split_row(_row_glyphs(row, chosen), chosen):
                 draft = _make_line(glyphs, chosen, hidden)
@@ -151,7 +153,9 @@ def _row_glyphs(row: _Row, strips: Sequence[Strip]) -> list[_Glyph]:
     for index in members:
         strip = strips[index]
         glyphs.extend(
-            _Glyph(start, end, text, index) for start, end, text in zip(strip.starts, strip.ends, strip.texts, strict=True) if text
+            _Glyph(start, end, text, index)
+            for start, end, text in zip(strip.starts, strip.ends, strip.texts, strict=True)
+            if text
         )
     if any(a.start > b.start for a, b in zip(glyphs, glyphs[1:], strict=False)):
         glyphs.sort(key=lambda glyph: (glyph.start, glyph.strip))
@@ -159,45 +163,58 @@ def _row_glyphs(row: _Row, strips: Sequence[Strip]) -> list[_Glyph]:
 
 
 def _split_row(glyphs: list[_Glyph], strips: Sequence[Strip]) -> Iterable[list[_Glyph]]:
-    """Cut a row where a gap is a gutter."""
-    inked = [i for i, glyph in enumerate(glyphs) if not glyph.text.isspace()]
+    """Cut a row where a gap is a gutter: first where text far apart in the file meets, then by width."""
+    inked = [i for i, glyph in enumerate(glyphs) if glyph.text == "\u00a0" or not glyph.text.isspace()]
     if not inked:
         return
-    gaps = [glyphs[b].start - glyphs[a].end for a, b in zip(inked, inked[1:], strict=False)]
-    wide = [
-        gap for a, b, gap in zip(inked, inked[1:], gaps, strict=False) if gap > WORD_GAP_EM * strips[glyphs[a].strip].style.size or b - a > 1
-    ]
-    usual = median(wide) if len(wide) >= 3 else 0.0
-    first = inked[0]
-    for a, b, gap in zip(inked, inked[1:], gaps, strict=False):
-        if _is_gutter(glyphs, a, b, gap, usual, glyphs[first:a + 1], strips):
-            yield glyphs[first : a + 1]
-            first = b
-    yield glyphs[first : inked[-1] + 1]
+    first = 0
+    for at in range(1, len(inked)):
+        before, after = glyphs[inked[at - 1]], glyphs[inked[at]]
+        if (
+            after.start - before.end <= 0.3 * strips[after.strip].style.size
+            and strips[before.strip].style.size == strips[after.strip].style.size
+        ):
+            continue
+        if _is_foreign(before, after, glyphs[inked[first] : inked[at - 1] + 1], strips):
+            yield from _split_chain(glyphs, inked[first:at], strips)
+            first = at
+    yield from _split_chain(glyphs, inked[first:], strips)
 
 
-def _is_gutter(glyphs: list[_Glyph], a: int, b: int, gap: float, usual: float, left: list[_Glyph], strips: Sequence[Strip]) -> bool:
-    before, after = glyphs[a], glyphs[b]
+def _is_foreign(before: _Glyph, after: _Glyph, left: list[_Glyph], strips: Sequence[Strip]) -> bool:
+    """Whether two neighbours on a row were not written as one text: another column, a drop cap, a caption."""
     one, two = strips[before.strip], strips[after.strip]
     small, large = sorted((one.style.size, two.style.size))
     if large > DROP_CAP_RATIO * small and _is_drop_cap(one, two, left):
         return True
     em = small if large < 1.5 * small else large
-    if gap <= 0.9 * em:
+    gap = after.start - before.end
+    if gap <= 0.9 * em or 0 <= after.strip - before.strip <= 2:
         return False
-    if gap < 4 * em and len(left) <= 6 and _MARKER.match("".join(glyph.text for glyph in left).strip()):
-        return False
-    follows = 0 <= after.strip - before.strip <= 1
-    if not follows:
-        return True
-    blank = b - a > 1
-    if gap > 6 * em:
-        return True
-    if usual and gap <= 1.35 * usual and blank:
-        return False
-    if before.strip == after.strip and blank:
-        return False
-    return gap > (2.5 if blank else 1.5) * em
+    return not (gap < 4 * em and _is_marker(left))
+
+
+def _is_marker(left: list[_Glyph]) -> bool:
+    return len(left) <= 7 and bool(_MARKER.match("".join(glyph.text for glyph in left).strip()))
+
+
+def _split_chain(glyphs: list[_Glyph], inked: list[int], strips: Sequence[Strip]) -> Iterable[list[_Glyph]]:
+    """Cut text written in one go where a gap is far wider than the other gaps between its words (tables, tabs)."""
+    pairs = list(zip(inked, inked[1:], strict=False))
+    gaps = [glyphs[b].start - glyphs[a].end for a, b in pairs]
+    ems = [strips[glyphs[b].strip].style.size for _, b in pairs]
+    words = sorted(
+        gap for gap, em, (a, b) in zip(gaps, ems, pairs, strict=True) if gap > WORD_GAP_EM * em or (b - a > 1 and gap > 0)
+    )
+    usual = words[(len(words) - 1) // 2] if len(words) >= 2 else 0.0
+    first = inked[0]
+    for gap, em, (a, b) in zip(gaps, ems, pairs, strict=True):
+        if gap <= 1.5 * em or gap <= 2 * usual:
+            continue
+        if gap > 6 * em or ((usual or gap > 2.5 * em) and not (gap < 4 * em and _is_marker(glyphs[first : a + 1]))):
+            yield glyphs[first : a + 1]
+            first = b
+    yield glyphs[first : inked[-1] + 1]
 
 
 def _is_drop_cap(one: Strip, two: Strip, left: list[_Glyph]) -> bool:
@@ -270,25 +287,32 @@ def _drop_doubled(glyphs: list[_Glyph], strips: Sequence[Strip]) -> tuple[list[_
 def _join_glyphs(glyphs: list[_Glyph], strips: Sequence[Strip]) -> tuple[str, list[int]]:
     """The text of a line and, for each of its characters, the strip that it came from."""
     inked: list[_Glyph] = []
-    blanks: list[bool] = []
-    blank = False
+    blanks: list[int] = []
+    blank = 0
     for glyph in glyphs:
         if glyph.text.isspace() and glyph.text != "\u00a0":
-            blank = True
+            blank = 2 if glyph.end > glyph.start else max(blank, 1)
         else:
             inked.append(glyph)
             blanks.append(blank)
-            blank = False
+            blank = 0
     gaps = [b.start - a.end for a, b in zip(inked, inked[1:], strict=False)]
-    tight = [gap / max(strips[glyph.strip].style.size, 0.1) for gap, glyph, spaced in zip(gaps, inked, blanks[1:], strict=False) if not spaced]
+    tight = [
+        gap / max(strips[glyph.strip].style.size, 0.1)
+        for gap, glyph, spaced in zip(gaps, inked, blanks[1:], strict=False)
+        if not spaced
+    ]
     tracking = max(0.0, median(tight)) if len(tight) >= 4 else 0.0
-    limit = tracking + (WORD_GAP_BESIDE_BLANKS_EM if any(blanks[1:]) else WORD_GAP_EM)
+    limit = tracking + (WORD_GAP_BESIDE_BLANKS_EM if 2 in blanks[1:] else WORD_GAP_EM)
     parts: list[str] = []
     owners: list[int] = []
     for index, glyph in enumerate(inked):
-        if index and (blanks[index] or gaps[index - 1] > limit * min(strips[glyph.strip].style.size, strips[inked[index - 1].strip].style.size)):
-            parts.append(" ")
-            owners.append(inked[index - 1].strip)
+        if index:
+            em = min(strips[glyph.strip].style.size, strips[inked[index - 1].strip].style.size)
+            least = -1e9 if blanks[index] == 2 else (tracking + 0.1) * em if blanks[index] else limit * em
+            if gaps[index - 1] > least:
+                parts.append(" ")
+                owners.append(inked[index - 1].strip)
         text = glyph.text if len(glyph.text) == 1 else " ".join(glyph.text.split()) or "\u00a0"
         parts.append(text)
         owners.extend([glyph.strip] * len(text))

@@ -10,7 +10,19 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from ingest.errors import DocumentError
-from ingest.extract.glyphs import Ink, PageGlyphs, Strip, clean_glyph, is_bold, is_italic, is_white, plain_font_name, snap_angle, to_frame
+from ingest.extract.glyphs import (
+    Ink,
+    PageGlyphs,
+    Strip,
+    clean_glyph,
+    is_bold,
+    is_italic,
+    is_white,
+    merge_strips,
+    plain_font_name,
+    snap_angle,
+    to_frame,
+)
 from ingest.extract.metadata import read_metadata
 from ingest.model import Metadata, Page, Reason, Style
 
@@ -107,7 +119,6 @@ def _read_page(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage, number: int) 
     box = raw.FS_RECTF()
     matrix = raw.FS_MATRIX()
     ox, oy = ctypes.c_double(), ctypes.c_double()
-    left, right, bottom, top = ctypes.c_double(), ctypes.c_double(), ctypes.c_double(), ctypes.c_double()
     styles: dict[int, tuple[Style, Ink, int]] = {}
     pending = ""
 
@@ -120,6 +131,11 @@ def _read_page(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage, number: int) 
 
     for index in range(raw.FPDFText_CountChars(handle)):
         if raw.FPDFText_IsGenerated(handle, index) == 1:
+            # pdfium drops the blank glyphs of the file and makes its own by distance: a hint, so without width.
+            if texts and raw.FPDFText_GetUnicode(handle, index) == 32:
+                texts.append(" ")
+                starts.append(ends[-1])
+                ends.append(ends[-1])
             continue
         code = raw.FPDFText_GetUnicode(handle, index)
         if 0xD800 <= code < 0xDC00:
@@ -151,11 +167,16 @@ def _read_page(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage, number: int) 
         if key != current:
             flush()
             current, keep = key, (across, angle, style, ink)
+        if starts and key == current and abs(along - starts[-1]) < 0.001 and texts[-1] != " ":
+            # One glyph that stands for several letters comes as that many characters in one place.
+            texts[-1] += clean_glyph(char)
+            ends[-1] = max(ends[-1], end)
+            continue
         texts.append(clean_glyph(char))
         starts.append(along)
         ends.append(max(end, along))
     flush()
-    return PageGlyphs(Page(number, round(width, 2), round(height, 2)), strips)
+    return PageGlyphs(Page(number, round(width, 2), round(height, 2)), merge_strips(strips))
 
 
 def _read_style(obj: object, handle: object, index: int, matrix: raw.FS_MATRIX, turn: object) -> tuple[Style, Ink, int]:
@@ -178,5 +199,11 @@ def _read_style(obj: object, handle: object, index: int, matrix: raw.FS_MATRIX, 
         color = r.value << 16 | g.value << 8 | bl.value
     dx, dy = turn(a, b)  # type: ignore[operator]
     ink = Ink.INVISIBLE if mode == 3 else Ink.WHITE if is_white(color) and mode in (0, 2) else Ink.VISIBLE
-    style = Style(name, round(abs(size.value) * across, 2), is_bold(name, flags, weight) or mode == 2, is_italic(name, flags, slant.value), color)
+    style = Style(
+        name,
+        round(abs(size.value) * across, 2),
+        is_bold(name, flags, weight) or mode == 2,
+        is_italic(name, flags, slant.value),
+        color,
+    )
     return style, ink, snap_angle(dx, dy)

@@ -18,7 +18,19 @@ from pdfminer.pdftypes import resolve1
 from pdfminer.utils import Matrix, apply_matrix_rect, mult_matrix
 
 from ingest.errors import DocumentError
-from ingest.extract.glyphs import Ink, PageGlyphs, Strip, clean_glyph, is_bold, is_italic, is_white, plain_font_name, snap_angle, to_frame
+from ingest.extract.glyphs import (
+    Ink,
+    PageGlyphs,
+    Strip,
+    clean_glyph,
+    is_bold,
+    is_italic,
+    is_white,
+    merge_strips,
+    plain_font_name,
+    snap_angle,
+    to_frame,
+)
 from ingest.extract.metadata import read_metadata
 from ingest.model import Metadata, Page, Reason, Style
 
@@ -103,7 +115,8 @@ class StripDevice(PDFTextDevice):
         return found
 
     def render_string(self, textstate: PDFTextState, seq: PDFTextSeq, ncs: PDFColorSpace, graphicstate: PDFGraphicState) -> None:
-        assert self.ctm is not None and textstate.font is not None
+        assert self.ctm is not None
+        assert textstate.font is not None
         font, size = textstate.font, textstate.fontsize
         face = self.face(font)
         a, b, c, d, e, f = mult_matrix(textstate.matrix, self.ctm)
@@ -195,7 +208,7 @@ def read_page(page: PDFPage, number: int, device: StripDevice, interpreter: PDFP
     device.strips = []
     device.left, device.top = left, top
     interpreter.process_page(page)
-    return PageGlyphs(Page(number, round(right - left, 2), round(top - bottom, 2)), device.strips)
+    return PageGlyphs(Page(number, round(right - left, 2), round(top - bottom, 2)), merge_strips(device.strips))
 
 
 class PdfminerFile:
@@ -256,6 +269,7 @@ def corrupt(error: Exception) -> DocumentError:
 
 def too_many_pages(max_pages: int) -> DocumentError:
     return DocumentError(
-        f"The PDF has more than {max_pages} pages; raise extract.max_pages or split the file.", reason=Reason.TOO_LARGE, stage="extract"
+        f"The PDF has more than {max_pages} pages; raise extract.max_pages or split the file.",
+        reason=Reason.TOO_LARGE,
+        stage="extract",
     )
-
