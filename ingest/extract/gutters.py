@@ -17,7 +17,7 @@ FEWEST_ROWS = 3
 class Item(NamedTuple):
     """A line for the geometry: its place among the drafts, its box and baseline, its size in points, its text."""
 
-    index: int
+    number: int
     x0: float
     top: float
     x1: float
@@ -52,13 +52,13 @@ def find_rows(items: Sequence[Item]) -> list[list[Item]]:
     A baseline may differ by a third of the smaller size: a raised note mark still belongs to its row.
     """
     rows: list[list[Item]] = []
-    for item in sorted(items, key=lambda item: (item.baseline, item.x0, item.index)):
+    for item in sorted(items, key=lambda item: (item.baseline, item.x0, item.number)):
         if rows and item.baseline - rows[-1][0].baseline <= 0.35 * min(item.size, rows[-1][0].size):
             rows[-1].append(item)
         else:
             rows.append([item])
     for row in rows:
-        row.sort(key=lambda item: (item.x0, item.baseline, item.index))
+        row.sort(key=lambda item: (item.x0, item.baseline, item.number))
     return rows
 
 
@@ -66,7 +66,7 @@ def find_strips(items: Sequence[Item], narrowest: float) -> list[list[Item]]:
     """Divide the lines at the vertical strips that none of them touches, from the left."""
     strips: list[list[Item]] = []
     reach = float("-inf")
-    for item in sorted(items, key=lambda item: (item.x0, item.index)):
+    for item in sorted(items, key=lambda item: (item.x0, item.number)):
         if item.x0 - reach >= narrowest:
             strips.append([])
         strips[-1].append(item)
@@ -196,9 +196,7 @@ def is_near(edge: float, gutters: Sequence[float], em: float) -> bool:
     return any(abs(edge - known) <= 0.5 * em for known in gutters)
 
 
-def find_band(
-    items: Sequence[Item], em: float, gutters: Sequence[float] = (), fewest: int = FEWEST_ROWS
-) -> Band | None:
+def find_band(items: Sequence[Item], em: float, gutters: Sequence[float] = (), fewest: int = FEWEST_ROWS) -> Band | None:
     """Find the stretch of a part that stands in columns while something else stands across them above or below."""
     best: tuple[int, Band] | None = None
     for edge in _find_edges(items, em, gutters):
@@ -213,13 +211,13 @@ def _find_edges(items: Sequence[Item], em: float, gutters: Sequence[float]) -> l
     edges = sorted(item.x0 for item in items)
     groups: list[list[float]] = []
     for edge in edges:
-        if groups and edge - groups[-1][0] <= 0.4 * em:
+        if groups and edge - groups[-1][0] <= 0.5 * em:
             groups[-1].append(edge)
         else:
             groups.append([edge])
     common = sorted((group for group in groups if len(group) >= FEWEST_ROWS), key=lambda group: (-len(group), group[0]))
     found = [group[0] for group in common[:12]]
-    found.extend(known for known in gutters if all(abs(known - edge) > 0.4 * em for edge in found))
+    found.extend(known for known in gutters if all(abs(known - edge) > 0.5 * em for edge in found))
     return found
 
 

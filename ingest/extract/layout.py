@@ -221,6 +221,6 @@ def measure_width(text: str) -> int:
 
 @lru_cache(maxsize=4096)
 def _letter_width(letter: str) -> int:
-    if combining(letter) or letter in "\u00ad\u200b\u200c\u200d\ufeff":
+    if combining(letter) or letter in "\u200b\u200c\u200d\ufeff":
         return 0
     return 2 if east_asian_width(letter) in "WF" else 1
