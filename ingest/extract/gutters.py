@@ -75,7 +75,7 @@ def find_strips(items: Sequence[Item], narrowest: float) -> list[list[Item]]:
 
 
 def is_flowing(items: Sequence[Item], em: float, fewest: int = FEWEST_ROWS) -> bool:
-    """Whether these lines are running text: most of them fill their width. The cells of a table do not."""
+    """Whether these lines are running text: most of them, or five in a row, fill their width. The cells of a table do not."""
     rows = [(row[0].x0, max(item.x1 for item in row), sum(len(item.text) for item in row)) for row in find_rows(items)]
     if len(rows) < fewest:
         return False
@@ -83,9 +83,12 @@ def is_flowing(items: Sequence[Item], em: float, fewest: int = FEWEST_ROWS) -> b
     full = widths[int(0.9 * (len(widths) - 1))]
     if full < 6 * em:
         return False
-    chars = sorted(count for _, _, count in rows)
-    filled = sum(1 for width in widths if width >= 0.65 * full)
-    if filled < 0.5 * len(widths) or chars[len(chars) // 2] * em < full / 2.5:
+    filled = [x1 - x0 >= 0.65 * full for x0, x1, _ in rows]
+    runs = any(sum(filled[first : first + 5]) >= 5 for first in range(len(filled) - 4))
+    if sum(filled) < 0.5 * len(rows) and not runs:
+        return False
+    chars = sorted(count for (_, _, count), is_filled in zip(rows, filled, strict=True) if is_filled)
+    if chars[len(chars) // 2] * em < full / 2.5:
         return False
     return max(_share_aligned([x0 for x0, _, _ in rows], em), _share_aligned([x1 for _, x1, _ in rows], em)) >= 0.4
 
@@ -151,8 +154,14 @@ def find_grid(columns: Sequence[Sequence[Item]], em: float) -> list[list[list[It
     In a table the cells of one row begin at one height, row after row, and more than the usual space parts the rows.
     """
     usual = _measure_pitch(columns)
-    baselines = [row[0].baseline for row in find_rows([item for column in columns for item in column])]
-    cuts = [above + 0.3 * usual for above, below in pairwise(baselines) if below - above >= 1.25 * usual > 0]
+    if not usual:
+        return None
+    rows = [(row[0].baseline, max(item.size for item in row)) for row in find_rows([i for column in columns for i in column])]
+    cuts = [
+        above + 0.3 * usual
+        for (above, size), (below, other) in pairwise(rows)
+        if below - above >= 1.25 * usual * max(1.0, size / em, other / em)
+    ]
     if len(cuts) < 2:
         return None
     grid: list[list[list[Item]]] = [[[] for _ in columns] for _ in range(len(cuts) + 1)]
@@ -165,6 +174,42 @@ def find_grid(columns: Sequence[Sequence[Item]], em: float) -> list[list[list[It
     if len(full) < 0.7 * len(grid) or level < 0.8 * len(full) or lines > 5 * len(full) * len(columns):
         return None
     return grid
+
+
+def split_lead(columns: Sequence[Sequence[Item]], em: float) -> tuple[list[Item], list[list[Item]]]:
+    """Part what stands over one of the columns from what all of them begin with: a short title, a byline, a date.
+
+    The columns must then begin at one height, and the lead must be set off by its size or by a gap.
+    """
+    kept = [list(column) for column in columns]
+    tops = [min(item.top for item in column) for column in kept]
+    level = max(tops)
+    lead: list[Item] = []
+    for number, column in enumerate(kept):
+        if level - tops[number] <= 0.6 * em:
+            continue
+        over = [item for item in column if item.top < level - 0.6 * em]
+        rest = [item for item in column if item.top >= level - 0.6 * em]
+        if not rest or min(item.top for item in rest) - level > 0.6 * em:
+            return [], [list(column) for column in columns]
+        if not all(_is_set_off(strip, level - 0.6 * em, em) for strip in find_strips(column, GUTTER_EM * em)):
+            return [], [list(column) for column in columns]
+        lead.extend(over)
+        kept[number] = rest
+    if not lead or any(len(rest) < 2 for rest in kept) or len(find_rows(lead)) > 12:
+        return [], [list(column) for column in columns]
+    return lead, kept
+
+
+def _is_set_off(items: Sequence[Item], level: float, em: float) -> bool:
+    """Whether a gap or another size parts the lines above a height from those below it, or there are none above it."""
+    over = [item for item in items if item.top < level]
+    rest = [item for item in items if item.top >= level]
+    if not over or not rest:
+        return True
+    last, first = find_rows(over)[-1][0], find_rows(rest)[0][0]
+    pitch = _measure_pitch([rest]) or 1.2 * em
+    return first.baseline - last.baseline >= 1.3 * pitch or abs(last.size - first.size) >= 0.08 * em
 
 
 def _measure_pitch(columns: Sequence[Sequence[Item]]) -> float:
@@ -207,7 +252,10 @@ def find_band(items: Sequence[Item], em: float, gutters: Sequence[float] = (), f
 
 
 def _find_edges(items: Sequence[Item], em: float, gutters: Sequence[float]) -> list[float]:
-    """Left edges that several lines share: where a column may begin. At most twelve, the most common."""
+    """Left edges where a column may begin: the twelve that most lines share, and the rarer ones up to 3 em left of those.
+
+    The rarer ones are needed where nearly all of a column is indented.
+    """
     edges = sorted(item.x0 for item in items)
     groups: list[list[float]] = []
     for edge in edges:
@@ -217,6 +265,8 @@ def _find_edges(items: Sequence[Item], em: float, gutters: Sequence[float]) -> l
             groups.append([edge])
     common = sorted((group for group in groups if len(group) >= FEWEST_ROWS), key=lambda group: (-len(group), group[0]))
     found = [group[0] for group in common[:12]]
+    near = [group[0] for group in groups if any(0 < edge - group[0] <= 3 * em for edge in found) and group[0] not in found]
+    found.extend(near[:12])
     found.extend(known for known in gutters if all(abs(known - edge) > 0.5 * em for edge in found))
     return found
 

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.extract.draft import LineDraft
-from ingest.extract.gutters import FEWEST_ROWS, Item, find_band, find_columns, find_grid, find_rows, measure_em
+from ingest.extract.gutters import FEWEST_ROWS, Item, find_band, find_columns, find_grid, find_rows, measure_em, split_lead
 from ingest.model import Box, Page
 
 DEEPEST = 40
@@ -25,9 +25,7 @@ EDGE_SHARE = 0.15
 """Part of the page height, at the top and at the bottom, in which a running head or foot is looked for."""
 
 
-def order_pages(
-    pages: Sequence[tuple[Page, Sequence[LineDraft]]], fewest: int = FEWEST_ROWS
-) -> list[list[LineDraft]]:
+def order_pages(pages: Sequence[tuple[Page, Sequence[LineDraft]]], fewest: int = FEWEST_ROWS) -> list[list[LineDraft]]:
     """Put the lines of all pages of a document in reading order: `order_lines` with what its pages know of each other.
 
     Where a column begins on one page, a column of a line or two is enough on another page of the same width.
@@ -153,8 +151,8 @@ def _set_drop_caps_aside(items: Sequence[Item], em: float) -> tuple[list[Item], 
     caps = [item for item in items if item.size >= 1.6 * em and 0 < len(item.text.strip(" \"'“”„‘’«»¿¡([")) <= 2]
     if not caps or len(caps) > 40:
         return list(items), {}
-    chosen = {cap.index for cap in caps}
-    rest = [item for item in items if item.index not in chosen]
+    chosen = {cap.number for cap in caps}
+    rest = [item for item in items if item.number not in chosen]
     before: dict[int, list[Item]] = {}
     back: list[Item] = []
     for cap in caps:
@@ -167,17 +165,16 @@ def _set_drop_caps_aside(items: Sequence[Item], em: float) -> tuple[list[Item], 
             and item.mid < cap.bottom
         ]
         if beside:
-            before.setdefault(min(beside, key=lambda item: (item.mid, item.x0)).index, []).append(cap)
+            before.setdefault(min(beside, key=lambda item: (item.mid, item.x0)).number, []).append(cap)
         else:
             back.append(cap)
     return rest + back, before
 
 
-
 class _Part:
     """A part of the page: one column (`items`), or parts beside each other, or parts under each other."""
 
-    __slots__ = ("items", "parts", "beside")
+    __slots__ = ("beside", "items", "parts")
 
     def __init__(self, items: Sequence[Item] = (), parts: Sequence[_Part] = (), beside: bool = False) -> None:
         self.items = items
@@ -218,12 +215,12 @@ class _Cutter:
         if abs((top + bottom) / 2 - edge) > EDGE_SHARE * height:
             return False
         others = [item for other in rest for item in other]
-        if edge == 0:
-            gap = min(item.top for item in others) - bottom
-        else:
-            gap = top - max(item.bottom for item in others)
+        gap = min(item.top for item in others) - bottom if edge == 0 else top - max(item.bottom for item in others)
         size = max(item.size for item in row)
-        return gap >= 1.6 * self.em or (gap >= 0.8 * self.em and size <= 0.95 * self.em)
+        text = "".join(item.text for item in row)
+        if len(text) <= 16 and any(letter.isdigit() for letter in text):
+            return gap >= 1.2 * self.em
+        return gap >= 2.5 * self.em or (gap >= 0.8 * self.em and size <= 0.95 * self.em)
 
     def cut(self, items: Sequence[Item], depth: int) -> _Part:
         if depth >= DEEPEST or len(items) < 2:
@@ -240,6 +237,9 @@ class _Cutter:
         return _Part(items)
 
     def _cut_columns(self, columns: Sequence[Sequence[Item]], depth: int) -> _Part:
+        lead, columns = split_lead(columns, self.em)
+        if lead:
+            return _Part(parts=[self.cut(lead, depth + 1), self._cut_columns(columns, depth)])
         grid = find_grid(columns, self.em)
         if grid:
             rows = [_Part(parts=[self.cut(cell, depth + 1) for cell in row if cell], beside=True) for row in grid]
@@ -287,9 +287,9 @@ class _Writer:
     def _write_lines(self, items: Sequence[Item], column: int) -> None:
         for row in find_rows(items):
             for item in row:
-                for cap in self.caps.get(item.index, ()):
-                    self._write_line(cap.index, column)
-                self._write_line(item.index, column)
+                for cap in self.caps.get(item.number, ()):
+                    self._write_line(cap.number, column)
+                self._write_line(item.number, column)
 
     def _write_line(self, index: int, column: int) -> None:
         self.ordered.append(replace(self.drafts[index], column=column, region=max(self.region, 0)))
