@@ -190,6 +190,8 @@ def split_lead(columns: Sequence[Sequence[Item]], em: float) -> tuple[list[Item]
             continue
         over = [item for item in column if item.top < level - 0.6 * em]
         rest = [item for item in column if item.top >= level - 0.6 * em]
+        if number and len(find_rows(over)) > 1:  # text beside a picture at the head of another column
+            return [], [list(column) for column in columns]
         if not rest or min(item.top for item in rest) - level > 0.6 * em:
             return [], [list(column) for column in columns]
         if not all(_is_set_off(strip, level - 0.6 * em, em) for strip in find_strips(column, GUTTER_EM * em)):
