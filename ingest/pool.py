@@ -37,7 +37,7 @@ from ingest.read import Found
 from ingest.settings import Settings
 
 _CONTEXT = multiprocessing.get_context("forkserver")
-_PRELOAD = ["ingest.child", "ingest.pipeline", "ingest.store", "pyarrow"]
+_PRELOAD = ["ingest.child", "ingest.warm"]
 # Popen objects of multiprocessing are not thread-safe: two threads that reap the same child read its exit code by halves.
 _STARTING = threading.Lock()
 
