@@ -15,7 +15,6 @@ from deltalake import DeltaTable
 from ingest.store.rows import article_id
 from ingest.store.table import Table
 
-
 _Making: TypeAlias = tuple[object, object, object]
 _MAKING = ("source_uri", "source_sha256", "pipeline_version", "settings_digest")
 

@@ -17,6 +17,8 @@ A source that is gone from the disk keeps its rows: the lake is the archive of w
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -46,7 +48,7 @@ class Lake:
     """
 
     def __init__(self, path: str | Path, storage_options: dict[str, str] | None = None, *, wait_s: float = 60.0) -> None:
-        self.path = _without_scheme(str(path))
+        self.path = _normalize(str(path))
         self.local = None if "://" in self.path else Path(self.path)
         options = dict(storage_options or {})
         if self.path.startswith(("s3://", "s3a://")) and not any(name.lower() == "aws_conditional_put" for name in options):
@@ -220,15 +222,25 @@ def _and(detail: str | None, more: str) -> str:
     return f"{detail.rstrip()}{'' if detail.rstrip().endswith(('.', '!', '?')) else '.'} {more}"
 
 
-def _without_scheme(path: str) -> str:
-    """``file:`` addresses are paths; so one lake has one lock.
+# What delta-rs 1.6.6 cannot address in a local path: some characters make it panic, others it takes for another path.
+_NO_PATH = re.compile(r"[\[\]^|\\\x00-\x1f\x7f]|%[0-9a-fA-F]{2}")
+
+
+def _normalize(path: str) -> str:
+    """An address as it is; a local path, which may come as a ``file:`` address, absolute, so that one lake has one lock.
 
     Raises:
-        LakeError: the path is empty.
+        LakeError: the path is empty, or Delta Lake cannot address it.
     """
+    for scheme in ("file://", "local://"):
+        path = path.removeprefix(scheme)
     if not path.strip():
         raise LakeError("The lake has no path. Name a directory, or an address such as s3://bucket/lake.")
-    for scheme in ("file://", "local://"):
-        if path.startswith(scheme):
-            path = path.removeprefix(scheme)
-    return path.rstrip("/") or "/"
+    if "://" in path:
+        return path.rstrip("/")
+    path = os.path.abspath(os.path.expanduser(path))
+    if found := _NO_PATH.search(path):
+        raise LakeError(
+            f"The lake's path {path!r} holds {found.group()!r}, which Delta Lake cannot address. Name another directory."
+        )
+    return path

@@ -83,7 +83,10 @@ def lake_errors(where: str, doing: str) -> Iterator[None]:
         yield
     except LakeError:
         raise
-    except (OSError, DeltaError, pa.ArrowException) as error:
+    except BaseException as error:
+        # A panic inside delta-rs is no Exception; it says as much of this lake as an error does.
+        if not isinstance(error, OSError | DeltaError | pa.ArrowException) and type(error).__name__ != "PanicException":
+            raise
         text = str(error)
         for sign, cause in _CAUSES:
             if sign in text:
@@ -97,7 +100,7 @@ def lake_errors(where: str, doing: str) -> Iterator[None]:
         raise LakeError(f"{where} cannot be {doing}: {first}") from error
 
 
-def _is_missing(error: Exception) -> bool:
+def _is_missing(error: BaseException) -> bool:
     text = str(error).lower()
     return isinstance(error, FileNotFoundError) or "not found" in text or "no such file" in text or "nosuchkey" in text
 
@@ -178,13 +181,12 @@ class Table:
         )
 
     def _version(self, table: DeltaTable) -> tuple[int, int]:
-        text = table.metadata().configuration.get(VERSION_KEY) or "0.0"
+        text = table.metadata().configuration.get(VERSION_KEY)
         try:
-            return parse_version(text)
+            return parse_version(text or "")
         except ValueError:
-            raise LakeVersionError(
-                f"{self.path} has the schema version {text!r}, which this Copydesk does not understand. Is it a lake of Copydesk?"
-            ) from None
+            found = f"the schema version {text!r}" if text else "no schema version of Copydesk"
+            raise LakeError(f"{self.path} has {found}: it is not a table that Copydesk made. Name another lake.") from None
 
     def _newer(self, version: str) -> LakeVersionError:
         return LakeVersionError(
@@ -246,7 +248,8 @@ class Table:
         self._learn(table)
         held = [uri for uri in uris if hash(uri) in self._held]
         ticket = self._ticket(table)
-        if held and rows.num_rows:
+        if held:
+            # Never `table.delete`: it writes Arrow's string views, which pandas cannot read inside lists (deltalake 1.6.6).
             write_deltalake(
                 table,
                 rows,
@@ -256,8 +259,6 @@ class Table:
                 writer_properties=_WRITER,
                 commit_properties=ticket,
             )
-        elif held:
-            table.delete(match_sources(held), writer_properties=_WRITER, commit_properties=ticket)
         elif rows.num_rows:
             write_deltalake(
                 table, rows, mode="append", target_file_size=_TARGET_BYTES, writer_properties=_WRITER, commit_properties=ticket
