@@ -1,183 +1,150 @@
-"""Characters by pdfminer.six, without its layout analysis."""
+"""Characters by pdfminer.six, without its layout analysis.
+
+Pages take the fast road of `ingest.extract.content`; one that holds anything unusual, or that needs the shapes
+behind white text, is read by the library's own interpreter into the same strips.
+"""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
-from math import hypot
 
 from pdfminer.pdfcolor import PDFColorSpace
 from pdfminer.pdfdevice import PDFTextDevice, PDFTextSeq
 from pdfminer.pdfdocument import PDFDocument, PDFEncryptionError, PDFPasswordIncorrect
-from pdfminer.pdffont import PDFFont, PDFType3Font, PDFUnicodeNotDefined
-from pdfminer.pdfinterp import PDFGraphicState, PDFPageInterpreter, PDFResourceManager, PDFTextState
+from pdfminer.pdfinterp import PDFGraphicState, PDFPageInterpreter, PDFTextState
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
-from pdfminer.pdftypes import resolve1
-from pdfminer.utils import Matrix, apply_matrix_rect, mult_matrix
+from pdfminer.pdftypes import PDFObjRef, PDFStream, dict_value, list_value, resolve1
+from pdfminer.psparser import PSLiteral, literal_name
+from pdfminer.utils import Matrix, PathSegment, Rect, apply_matrix_pt, apply_matrix_rect, mult_matrix
 
 from ingest.errors import DocumentError
-from ingest.extract.glyphs import (
-    Ink,
-    PageGlyphs,
-    Strip,
-    clean_glyph,
-    is_bold,
-    is_italic,
-    is_white,
-    merge_strips,
-    plain_font_name,
-    snap_angle,
-    to_frame,
-)
+from ingest.extract.content import MOST_FORMS, ContentReader, PageSink, measure_writing, to_rgb
+from ingest.extract.glyphs import Ink, PageGlyphs, Strip, is_white, merge_strips, snap_angle, to_frame
 from ingest.extract.metadata import read_metadata
-from ingest.model import Metadata, Page, Reason, Style
+from ingest.extract.pdfminer_fonts import FontFace, FontManager
+from ingest.model import Box, Metadata, Page, Reason, Style
 
 logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
 
-
-class FontFace:
-    """What lines need to know of a font, and its glyphs as they are met."""
-
-    def __init__(self, font: PDFFont) -> None:
-        name = font.fontname
-        if isinstance(name, bytes):
-            name = name.decode("latin-1")
-        basefont = getattr(font, "basefont", None)
-        if (not name or name == "unknown") and isinstance(basefont, str):
-            name = basefont
-        self.name = plain_font_name(str(name))
-        weight = _number(font.descriptor.get("FontWeight"))
-        if not weight:
-            stem = _number(font.descriptor.get("StemV"))
-            weight = stem * 5 if stem < 140 else stem * 4 + 140
-        self.bold = is_bold(self.name, font.flags, weight)
-        self.italic = is_italic(self.name, font.flags, font.italic_angle if isinstance(font.italic_angle, (int, float)) else 0)
-        self.scale = 1.0
-        if isinstance(font, PDFType3Font):
-            height = font.bbox[3] - font.bbox[1]
-            self.scale = abs(height * font.vscale) if height and abs(font.vscale - 0.001) > 1e-5 else abs(font.vscale) * 1000
-        self.font = font
-        self.glyphs: dict[int, tuple[str, float]] = {}
-
-    def glyph(self, cid: int) -> tuple[str, float]:
-        """Text and width (in font sizes) of a glyph."""
-        known = self.glyphs.get(cid)
-        if known is None:
-            try:
-                text = self.font.to_unichr(cid)
-            except PDFUnicodeNotDefined:
-                text = f"(cid:{cid})"
-            known = self.glyphs[cid] = (clean_glyph(text), float(self.font.char_width(cid)))
-        return known
-
-
-def _number(value: object) -> float:
-    value = resolve1(value)
-    return float(value) if isinstance(value, (int, float)) else 0.0
-
-
-def to_rgb(color: object, space: PDFColorSpace | None) -> int | None:
-    """The fill colour as 0xRRGGBB; None for patterns, spot colours and palettes, whose look is not computed."""
-    name = space.name if space is not None else "DeviceGray"
-    if name in ("Separation", "Indexed", "DeviceN", "Pattern", "Lab"):
-        return None
-    values = color if isinstance(color, tuple) else (color,)
-    if not all(isinstance(value, (int, float)) for value in values):
-        return None
-    parts = [min(max(float(value), 0.0), 1.0) for value in values]
-    if len(parts) == 1:
-        parts = parts * 3
-    elif len(parts) == 4:
-        c, m, y, k = parts
-        parts = [(1 - c) * (1 - k), (1 - m) * (1 - k), (1 - y) * (1 - k)]
-    if len(parts) != 3:
-        return None
-    r, g, b = (round(part * 255) for part in parts)
-    return r << 16 | g << 8 | b
+MOST_NODES = 200_000
+"""Nodes of the page tree that are visited; a tree without leaves may branch for ever."""
 
 
 class StripDevice(PDFTextDevice):
-    """Collects strips from the library's own interpreter."""
+    """Collects strips, and the boxes of painted shapes, from the library's own interpreter."""
 
-    def __init__(self, rsrcmgr: PDFResourceManager) -> None:
-        super().__init__(rsrcmgr)
-        self.strips: list[Strip] = []
-        self.faces: dict[int, FontFace] = {}
-        self.left = 0.0
-        self.top = 0.0
+    def __init__(self, manager: FontManager, faces: dict[int, FontFace]) -> None:
+        super().__init__(manager)
+        self.faces = faces
+        self.fills: list[Box] = []
+        self.marks: list[tuple[str, int | None]] = []
+        self.forms = 0
 
-    def face(self, font: PDFFont) -> FontFace:
-        found = self.faces.get(id(font))
-        if found is None:
-            found = self.faces[id(font)] = FontFace(font)
-        return found
+    def begin(self, sink: PageSink) -> None:
+        """Start a page."""
+        self.sink = sink
+        self.fills, self.marks, self.forms = [], [], 0
+
+    def begin_tag(self, tag: PSLiteral, props: object = None) -> None:
+        marked = resolve1(props.get("MCID")) if isinstance(props, dict) else None
+        self.marks.append((literal_name(tag), marked if isinstance(marked, int) else None))
+
+    def end_tag(self) -> None:
+        if self.marks:
+            self.marks.pop()
+
+    def begin_figure(self, name: str, bbox: Rect, matrix: Matrix) -> None:
+        self.forms += 1
+        if self.forms > MOST_FORMS:
+            raise DocumentError(
+                f"A page draws more than {MOST_FORMS} nested forms; the file is hostile or broken.",
+                reason=Reason.TOO_LARGE,
+                stage="extract",
+            )
+
+    def render_image(self, name: str, stream: PDFStream) -> None:
+        assert self.ctm is not None
+        self.sink.add_image(self.ctm)
+
+    def paint_path(
+        self, graphicstate: PDFGraphicState, stroke: bool, fill: bool, evenodd: bool, path: Sequence[PathSegment]
+    ) -> None:
+        if not fill or self.ctm is None or is_white(_rgb(graphicstate)):
+            return
+        points = [
+            apply_matrix_pt(self.ctm, (float(part[at]), float(part[at + 1])))
+            for part in path
+            for at in range(1, len(part) - 1, 2)
+        ]
+        if points:
+            xs, ys = [x - self.sink.left for x, _ in points], [self.sink.top - y for _, y in points]
+            self.fills.append(Box(min(xs), min(ys), max(xs), max(ys)))
 
     def render_string(self, textstate: PDFTextState, seq: PDFTextSeq, ncs: PDFColorSpace, graphicstate: PDFGraphicState) -> None:
         assert self.ctm is not None
         assert textstate.font is not None
         font, size = textstate.font, textstate.fontsize
-        face = self.face(font)
+        face = self.faces.get(id(font))
+        if face is None:
+            face = self.faces[id(font)] = FontFace(font)
         a, b, c, d, e, f = mult_matrix(textstate.matrix, self.ctm)
         scaling = textstate.scaling * 0.01
-        vertical = font.is_vertical()
-        multibyte = font.is_multibyte()
-        wordspace = 0.0 if multibyte else textstate.wordspace * scaling
         charspace = textstate.charspace * scaling
-        dx = 0.001 * size * scaling
+        wordspace = textstate.wordspace * scaling
         x, y = textstate.linematrix
         texts: list[str] = []
         places: list[tuple[float, float]] = []
-        at = y if vertical else x
+        at = y if face.vertical else x
         for part in seq:
             if isinstance(part, (int, float)):
-                at -= part * dx
+                at -= part * 0.001 * size * scaling
             elif isinstance(part, bytes):
                 for cid in font.decode(part):
-                    text, width = face.glyph(cid)
+                    text, width, spaced = face.glyph(cid)
                     advance = width * size * scaling
                     texts.append(text)
                     places.append((at, at + advance))
-                    at += advance + charspace
-                    if cid == 32:
-                        at += wordspace
-        textstate.linematrix = (x, at) if vertical else (at, y)
+                    at += advance + charspace + (wordspace if spaced else 0.0)
+        textstate.linematrix = (x, at) if face.vertical else (at, y)
         if not texts:
             return
+        angle, length, em = measure_writing(a, b, c, d, size, scaling)
         rise = textstate.rise
-        if vertical:
-            # Upright glyphs from top to bottom: the writing runs along -y of text space.
-            ux, uy = -c, -d
-            angle = snap_angle(ux, -uy)
-            length = hypot(c, d)
-            ox, oy = self._place(a * x + e, b * x + f)
-            seen = size * length
-            along, across = to_frame(ox, oy, angle)
-            starts = [along - start * length for start, _ in places]
-            ends = [along - end * length for _, end in places]
-            across += seen * 0.3
+        if face.vertical:
+            # Upright glyphs one below the other: the writing runs down the page, seen with the paper turned.
+            length = -((c * c + d * d) ** 0.5)
+            angle = snap_angle(-c, d)
+            along, across = to_frame(a * x + e - self.sink.left, self.sink.top - (b * x + f), angle)
+            across += em * 0.3
         else:
-            angle = snap_angle(a * _sign(scaling * size), -b * _sign(scaling * size))
-            length = hypot(a, b) * _sign(scaling * size)
-            # Height of the font across the writing, also for slanted matrices.
-            seen = abs(size) * (abs(a * d - b * c) / hypot(a, b) if a or b else hypot(c, d)) * face.scale
-            ox, oy = self._place(c * (y + rise) + e, d * (y + rise) + f)
-            along, across = to_frame(ox, oy, angle)
-            starts = [along + start * length for start, _ in places]
-            ends = [along + end * length for _, end in places]
-        color = to_rgb(graphicstate.ncolor, graphicstate.ncs)
+            dx, dy = c * (y + rise) + e, d * (y + rise) + f
+            along, across = to_frame(dx - self.sink.left, self.sink.top - dy, angle)
+        starts = [along + start * length for start, _ in places]
+        ends = [along + end * length for _, end in places]
+        color = _rgb(graphicstate)
         mode = textstate.render
-        style = Style(face.name, round(seen, 2), face.bold or mode == 2, face.italic, color)
+        style = self.sink.style(face, round(em * face.scale, 2), mode == 2, color)
         ink = Ink.INVISIBLE if mode == 3 else Ink.WHITE if is_white(color) and mode in (0, 2) else Ink.VISIBLE
-        self.strips.append(Strip(texts, starts, ends, across, angle, style, ink, None))
+        self.sink.strips.append(Strip(texts, starts, ends, across, angle, style, ink, self._tag()))
 
-    def _place(self, x: float, y: float) -> tuple[float, float]:
-        return x - self.left, self.top - y
+    def _tag(self) -> str | None:
+        for name, marked in reversed(self.marks):
+            if name == "Artifact":
+                return name
+            if marked is not None and marked in self.sink.roles:
+                return self.sink.roles[marked]
+        return None
 
 
-def _sign(value: float) -> float:
-    return -1.0 if value < 0 else 1.0
+def _rgb(state: PDFGraphicState) -> int | None:
+    color = state.ncolor
+    values = color if isinstance(color, tuple) else (color,)
+    if not all(isinstance(value, (int, float)) for value in values):
+        return None
+    return to_rgb([float(value) for value in values], state.ncs)  # type: ignore[arg-type]
 
 
 def page_matrix(page: PDFPage) -> Matrix:
@@ -192,7 +159,7 @@ def page_matrix(page: PDFPage) -> Matrix:
     return (1, 0, 0, 1, -x0, -y0)
 
 
-def visible_box(page: PDFPage) -> tuple[float, float, float, float]:
+def visible_box(page: PDFPage) -> Rect:
     """Crop box within the media box, turned as displayed: left, bottom, right, top in the library's coordinates."""
     (mx0, my0, mx1, my1), (cx0, cy0, cx1, cy1) = page.mediabox, page.cropbox
     x0, y0, x1, y1 = max(mx0, cx0), max(my0, cy0), min(mx1, cx1), min(my1, cy1)
@@ -202,13 +169,39 @@ def visible_box(page: PDFPage) -> tuple[float, float, float, float]:
     return min(left, right), min(bottom, top), max(left, right), max(bottom, top)
 
 
-def read_page(page: PDFPage, number: int, device: StripDevice, interpreter: PDFPageInterpreter) -> PageGlyphs:
-    """The strips of one page."""
-    left, bottom, right, top = visible_box(page)
-    device.strips = []
-    device.left, device.top = left, top
-    interpreter.process_page(page)
-    return PageGlyphs(Page(number, round(right - left, 2), round(top - bottom, 2)), merge_strips(device.strips))
+INHERITED = ("Resources", "MediaBox", "CropBox", "Rotate")
+
+
+def find_pages(document: PDFDocument) -> Iterator[PDFPage]:
+    """The pages of a document in order; a page that the tree names twice comes twice, a loop in the tree ends.
+
+    The library leaves out the second reference to a page. Where the tree gives no page, its own search goes over
+    all objects of the file.
+    """
+    found = False
+    visited = 0
+    root = document.catalog.get("Pages")
+    stack: list[tuple[object, Mapping[str, object], frozenset[object]]] = [(root, {}, frozenset())] if root is not None else []
+    while stack:
+        node, inherited, above = stack.pop()
+        visited += 1
+        objid = node.objid if isinstance(node, PDFObjRef) else id(node)
+        if objid in above or visited > MOST_NODES:
+            continue
+        attrs = resolve1(node)
+        if not isinstance(attrs, dict):
+            continue
+        attrs = {**inherited, **attrs}
+        kind = literal_name(attrs.get("Type") or attrs.get("type"))
+        if "Kids" in attrs and kind != "Page":
+            passed = {key: attrs[key] for key in INHERITED if key in attrs}
+            below = above | {objid}
+            stack.extend((kid, passed, below) for kid in reversed(list_value(attrs["Kids"])))
+        elif kind == "Page" or "Contents" in attrs:
+            found = True
+            yield PDFPage(document, objid, attrs, None)
+    if not found:
+        yield from PDFPage.create_pages(document)
 
 
 class PdfminerFile:
@@ -227,11 +220,17 @@ class PdfminerFile:
             ) from error
         except Exception as error:
             raise corrupt(error) from error
+        self._manager = FontManager()
+        self._faces: dict[int, FontFace] = {}
+        self._reader = ContentReader(self._manager, PDFTextDevice(self._manager))
+        self._reader.faces = self._faces
+        self._device = StripDevice(self._manager, self._faces)
 
     def metadata(self) -> Metadata:
+        """The information dictionary and the language of the catalog."""
         info: dict[str, object] = {}
         for part in reversed(self.document.info):
-            info.update(part)
+            info.update(dict_value(part))
         return read_metadata(
             title=resolve1(info.get("Title")),
             author=resolve1(info.get("Author")),
@@ -240,18 +239,44 @@ class PdfminerFile:
         )
 
     def pages(self, max_pages: int) -> Iterator[PageGlyphs]:
-        manager = PDFResourceManager()
-        device = StripDevice(manager)
-        interpreter = PDFPageInterpreter(manager, device)
+        """The strips of each page.
+
+        Raises:
+            DocumentError: corrupt or too large.
+        """
         try:
-            for number, page in enumerate(PDFPage.create_pages(self.document), 1):
+            for number, page in enumerate(find_pages(self.document), 1):
                 if number > max_pages:
                     raise too_many_pages(max_pages)
-                yield read_page(page, number, device, interpreter)
-        except DocumentError:
+                yield self._read_page(page, number)
+        except (DocumentError, MemoryError):
             raise
         except Exception as error:
             raise corrupt(error) from error
+
+    def _read_page(self, page: PDFPage, number: int) -> PageGlyphs:
+        left, bottom, right, top = visible_box(page)
+        sink = PageSink(left, top, {})
+        self._reader.sink = sink
+        fills: list[Box] | None = None
+        try:
+            self._reader.process_page(page)
+            strips = sink.strips
+        except (DocumentError, MemoryError):
+            raise
+        except Exception:  # whatever the fast road stumbles over, the library's own decides
+            sink = PageSink(left, top, {})
+            fills = self._read_slowly(page, sink)
+            strips = merge_strips(sink.strips)
+        if fills is None and any(strip.ink is not Ink.VISIBLE for strip in strips):
+            fills = self._read_slowly(page, PageSink(left, top, {}))
+        shown = Page(number, round(right - left, 2), round(top - bottom, 2))
+        return PageGlyphs(shown, strips, tuple(fills or ()), tuple(sink.images))
+
+    def _read_slowly(self, page: PDFPage, sink: PageSink) -> list[Box]:
+        self._device.begin(sink)
+        PDFPageInterpreter(self._manager, self._device).process_page(page)
+        return self._device.fills
 
     def close(self) -> None:
         """Nothing is held open; here for the sake of the other engine."""
@@ -268,8 +293,12 @@ def corrupt(error: Exception) -> DocumentError:
 
 
 def too_many_pages(max_pages: int) -> DocumentError:
+    """The document has more pages than the setting allows."""
     return DocumentError(
         f"The PDF has more than {max_pages} pages; raise extract.max_pages or split the file.",
         reason=Reason.TOO_LARGE,
         stage="extract",
     )
+
+
+__all__ = ["PdfminerFile", "Style"]

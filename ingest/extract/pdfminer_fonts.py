@@ -1,0 +1,164 @@
+"""Fonts for the pdfminer engine: the library's own, with their ToUnicode tables read faster.
+
+The library reads a ToUnicode table token by token in Python, which costs more than the text of a short article.
+Nearly all tables hold nothing but hexadecimal strings in ``bfchar`` and ``bfrange`` sections; those are read here
+with regular expressions, all others by the library.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from pdfminer.cmapdb import FileUnicodeMap
+from pdfminer.pdffont import PDFFont, PDFType3Font, PDFUnicodeNotDefined
+from pdfminer.pdfinterp import PDFResourceManager
+from pdfminer.pdftypes import PDFStream, dict_value, list_value, resolve1
+from pdfminer.psparser import literal_name
+
+from ingest.extract.glyphs import clean_glyph, is_bold, is_italic, plain_font_name
+
+_SECTION = re.compile(rb"begin(bfchar|bfrange)\b(.*?)end\1\b", re.S)
+_CHAR = re.compile(rb"\s*<([0-9A-Fa-f\s]*)>\s*<([0-9A-Fa-f\s]*)>")
+_RANGE = re.compile(rb"\s*<([0-9A-Fa-f\s]*)>\s*<([0-9A-Fa-f\s]*)>\s*(?:<([0-9A-Fa-f\s]*)>|\[([0-9A-Fa-f\s<>]*)\])")
+_HEX = re.compile(rb"<([0-9A-Fa-f\s]*)>")
+_UNUSUAL = re.compile(rb"usecmap|begincid(?:char|range)|%|endcmap\b.*begin(?:bf|cmap)", re.S)
+LARGEST_RANGE = 0x10000
+"""A longer range is hostile: 919 bytes can ask for 4 billion entries."""
+
+
+class LargeRangeError(ValueError):
+    """A ToUnicode table that would not end."""
+
+
+def read_unicode_map(data: bytes) -> FileUnicodeMap | None:
+    """A ToUnicode table, or None where it holds anything but plain sections, for the library to read.
+
+    >>> table = read_unicode_map(b"1 beginbfchar <01> <0041> endbfchar 1 beginbfrange <02><04><0061> endbfrange")
+    >>> [table.get_unichr(code) for code in (1, 2, 4)]
+    ['A', 'a', 'c']
+    >>> read_unicode_map(b"/Other usecmap") is None
+    True
+    """
+    if _UNUSUAL.search(data):
+        return None
+    found = FileUnicodeMap()
+    for section in _SECTION.finditer(data):
+        body = section[2]
+        pattern, add = (_CHAR, _add_char) if section[1] == b"bfchar" else (_RANGE, _add_range)
+        at = 0
+        while match := pattern.match(body, at):
+            add(found, match)
+            at = match.end()
+        if body[at:].strip():
+            return None
+    return found
+
+
+def _bytes(text: bytes) -> bytes:
+    digits = b"".join(text.split())
+    return bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode())
+
+
+def _add_char(table: FileUnicodeMap, match: re.Match[bytes]) -> None:
+    table.add_cid2unichr(int.from_bytes(_bytes(match[1]), "big"), _bytes(match[2]))
+
+
+def _add_range(table: FileUnicodeMap, match: re.Match[bytes]) -> None:
+    first, last = _bytes(match[1]), _bytes(match[2])
+    if len(first) != len(last):
+        return
+    start, end = int.from_bytes(first, "big"), int.from_bytes(last, "big")
+    if end - start >= LARGEST_RANGE:
+        raise LargeRangeError(f"a ToUnicode range of {end - start + 1} codes")
+    if match[4] is not None:
+        for code, value in zip(range(start, end + 1), _HEX.findall(match[4]), strict=False):
+            table.add_cid2unichr(code, _bytes(value))
+        return
+    target = _bytes(match[3])
+    prefix, tail = target[:-4], target[-4:]
+    base, length = int.from_bytes(tail, "big"), len(tail)
+    for code in range(start, end + 1):
+        value = (base + code - start) & ((1 << 8 * length) - 1)
+        table.add_cid2unichr(code, prefix + value.to_bytes(length, "big"))
+
+
+class FontManager(PDFResourceManager):
+    """Makes the library's fonts, each once."""
+
+    def get_font(self, objid: object, spec: Mapping[str, object]) -> PDFFont:
+        if objid and objid in self._cached_fonts:
+            return self._cached_fonts[objid]
+        font = self._fast_font(spec) or super().get_font(None, spec)
+        if objid and self.caching:
+            self._cached_fonts[objid] = font
+        return font
+
+    def _fast_font(self, spec: Mapping[str, object]) -> PDFFont | None:
+        stream = resolve1(spec.get("ToUnicode"))
+        if not isinstance(stream, PDFStream):
+            return None
+        table = read_unicode_map(stream.get_data())
+        if table is None:
+            return None
+        bare = {key: value for key, value in spec.items() if key != "ToUnicode"}
+        if literal_name(bare.get("Subtype")) == "Type0":
+            # With a ToUnicode table the library needs neither the character collection nor the font file.
+            below = dict(dict_value(list_value(spec["DescendantFonts"])[0]))
+            if "Encoding" in spec:
+                below["Encoding"] = resolve1(spec["Encoding"])
+            below["CIDSystemInfo"] = {"Registry": b"Adobe", "Ordering": b"Identity"}
+            if "FontDescriptor" in below:
+                below["FontDescriptor"] = {k: v for k, v in dict_value(below["FontDescriptor"]).items() if k != "FontFile2"}
+            bare = below
+        font = super().get_font(None, bare)
+        font.unicode_map = table  # type: ignore[attr-defined]
+        return font
+
+
+class FontFace:
+    """What lines need to know of a font, and its glyphs as they are met."""
+
+    __slots__ = ("bold", "font", "glyphs", "italic", "multibyte", "name", "scale", "shown", "vertical")
+
+    def __init__(self, font: PDFFont) -> None:
+        name = font.fontname
+        if isinstance(name, bytes):
+            name = name.decode("latin-1")
+        basefont = getattr(font, "basefont", None)
+        if (not name or name == "unknown") and isinstance(basefont, str):
+            name = basefont
+        self.name = plain_font_name(str(name))
+        weight = _number(font.descriptor.get("FontWeight"))
+        if not weight:
+            stem = _number(font.descriptor.get("StemV"))
+            weight = stem * 5 if stem < 140 else stem * 4 + 140
+        self.bold = is_bold(self.name, font.flags, weight)
+        self.italic = is_italic(self.name, font.flags, _number(font.italic_angle))
+        # How much of the nominal size is printed: 1 but for bitmap fonts, whose glyph space is their own.
+        self.scale = 1.0
+        if isinstance(font, PDFType3Font):
+            height = font.bbox[3] - font.bbox[1]
+            own = abs(font.vscale - 0.001) > 1e-5
+            self.scale = abs(height * font.vscale) if height and own else abs(font.vscale) * 1000
+        self.font = font
+        self.vertical = font.is_vertical()
+        self.multibyte = font.is_multibyte()
+        self.glyphs: dict[int, tuple[str, float, bool]] = {}
+        self.shown: dict[bytes, list[tuple[str, float, bool]]] = {}
+
+    def glyph(self, cid: int) -> tuple[str, float, bool]:
+        """Text, width in font sizes, and whether word spacing applies to this glyph."""
+        known = self.glyphs.get(cid)
+        if known is None:
+            try:
+                text = self.font.to_unichr(cid)
+            except PDFUnicodeNotDefined:
+                text = f"(cid:{cid})"
+            known = self.glyphs[cid] = (clean_glyph(text), float(self.font.char_width(cid)), cid == 32 and not self.multibyte)
+        return known
+
+
+def _number(value: object) -> float:
+    value = resolve1(value)
+    return float(value) if isinstance(value, (int, float)) else 0.0
