@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -198,10 +199,14 @@ def test_a_tree_deeper_than_the_stack(tmp_path: Path) -> None:
         Path("a.txt").write_text("deep")
     finally:
         os.chdir(here)
-    assert names([str(tmp_path)]) == ["d/" * 1200 + "a.txt"]
-    (entry,) = find_sources([str(tmp_path)], SETTINGS)
-    assert isinstance(entry, Found)
-    assert read_source(entry, SETTINGS).data == b"deep"
+    try:
+        assert names([str(tmp_path)]) == ["d/" * 1200 + "a.txt"]
+        (entry,) = find_sources([str(tmp_path)], SETTINGS)
+        assert isinstance(entry, Found)
+        assert read_source(entry, SETTINGS).data == b"deep"
+    finally:
+        # pytest removes old temporary directories by recursion and would itself run out of stack, sessions later.
+        subprocess.run(["rm", "-rf", str(tmp_path / "d")], check=True)
 
 
 AWKWARD = [
