@@ -1,0 +1,113 @@
+"""Automations as code: what the Prefect server does by itself when something happens to a run.
+
+`install()` puts the one that every server needs, `lost_run`, where `copydesk serve` or an operator asks for it. The two
+others are examples to start from::
+
+    from flows.automations import install, start_after_news, webhook_on_failure
+
+    install([webhook_on_failure(block_id), start_after_news(deployment_id)])
+
+An automation is known by its name; installing it again replaces it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from prefect.automations import Automation, EventTrigger, Posture, ResourceSpecification
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.objects import StateType
+from prefect.events.actions import CallWebhook, ChangeFlowRunState, RunDeployment
+
+from flows.events import NEWS, OUTCOME, RUN_FINISHED
+
+HEARTBEAT_S = 30
+"""Prefect sends no heartbeat more often. `copydesk serve` sets it; elsewhere set PREFECT_FLOWS_HEARTBEAT_FREQUENCY=30."""
+
+
+def lost_run(silence: timedelta = timedelta(seconds=4 * HEARTBEAT_S)) -> Automation:
+    """A run whose process died without a word (a power cut, a killed container) becomes Crashed, and frees its slot.
+
+    It fires when a run that sent a heartbeat sends nothing more for `silence`. Any event of the run counts as a sign of
+    life: our own names of states (NothingToDo …) are not in the lists of names that examples of this automation use.
+    """
+    return Automation(
+        name="copydesk: a run without heartbeat has crashed",
+        description="Marks a run as Crashed that has not been heard of, so that the next one may start.",
+        trigger=EventTrigger(
+            after={"prefect.flow-run.heartbeat"},
+            expect={"prefect.flow-run.*"},
+            match=ResourceSpecification({"prefect.resource.id": ["prefect.flow-run.*"]}),
+            for_each={"prefect.resource.id"},
+            posture=Posture.Proactive,
+            threshold=1,
+            within=silence,
+        ),
+        actions=[
+            ChangeFlowRunState(
+                state=StateType.CRASHED,
+                message="No sign of life: the process of this run has ended. The next run finishes its work.",
+            )
+        ],
+    )
+
+
+def webhook_on_failure(block_id: UUID, outcomes: Sequence[str] = ("Failed",)) -> Automation:
+    """Call a webhook (a chat, a pager) when a run rejected more than was tolerated, with its numbers.
+
+    Args:
+        block_id: of a Prefect `Webhook` block, which keeps the address out of sight.
+        outcomes: add "CompletedWithRejections" to hear of every rejection.
+    """
+    numbers = ", ".join(f'"{name}": {{{{ event.payload.{name} }}}}' for name in ("documents", "articles", "rejected"))
+    return Automation(
+        name="copydesk: tell of too many rejections",
+        description="Calls a webhook when a run of ingest-articles ended badly.",
+        trigger=EventTrigger(
+            expect={RUN_FINISHED},
+            match=ResourceSpecification({OUTCOME: list(outcomes)}),
+            posture=Posture.Reactive,
+            threshold=1,
+            within=timedelta(0),
+        ),
+        actions=[
+            CallWebhook(
+                block_document_id=block_id,
+                payload=f'{{"text": {{{{ event.payload.message | tojson }}}}, {numbers}}}',
+            )
+        ],
+    )
+
+
+def start_after_news(deployment_id: UUID) -> Automation:
+    """Start a deployment of yours (an index, an export) after every run that committed new articles."""
+    return Automation(
+        name="copydesk: start what follows new articles",
+        description="Runs a deployment when a run of ingest-articles has put new articles into the lake.",
+        trigger=EventTrigger(
+            expect={RUN_FINISHED},
+            match=ResourceSpecification({NEWS: ["yes"]}),
+            posture=Posture.Reactive,
+            threshold=1,
+            within=timedelta(0),
+        ),
+        actions=[RunDeployment(source="selected", deployment_id=deployment_id)],
+    )
+
+
+def install(automations: Sequence[Automation] = ()) -> list[str]:
+    """Put these automations on the server that Prefect is set to, by default `lost_run` alone. Gives their names."""
+    chosen = list(automations) or [lost_run()]
+    with get_client(sync_client=True) as client:
+        for automation in chosen:
+            for old in client.read_automations_by_name(automation.name):
+                client.delete_automation(old.id)
+            client.create_automation(automation)
+    return [automation.name for automation in chosen]
+
+
+if __name__ == "__main__":
+    for name in install():
+        print("Installed:", name)

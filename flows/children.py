@@ -1,0 +1,99 @@
+"""Child processes that end when this one ends, even if it is killed.
+
+Without that, a killed `copydesk run` or `copydesk serve` leaves a server behind that holds its port and its database.
+Linux does it with PR_SET_PDEATHSIG, set by the child itself just before it becomes the real program: a `preexec_fn`
+may deadlock in a parent that has threads. Elsewhere the child is ended only by `stop`.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+
+_PR_SET_PDEATHSIG = 1
+
+
+class Child:
+    """A running child process. As a context manager it is stopped at the end.
+
+    >>> with Child([sys.executable, "-c", "import time; time.sleep(60)"]) as child:
+    ...     child.is_running
+    True
+    >>> child.is_running
+    False
+    """
+
+    def __init__(self, command: Sequence[str], *, env: Mapping[str, str] | None = None, log: Path | None = None) -> None:
+        self.log = log
+        output: IO[bytes] | int = log.open("ab") if log else subprocess.DEVNULL
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", __file__, str(os.getpid()), *command],
+                env=dict(env) if env is not None else None,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,  # Ctrl-C in the terminal reaches us alone; we stop the children in order
+            )
+        finally:
+            if not isinstance(output, int):
+                output.close()
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
+    def is_running(self) -> bool:
+        return self._process.poll() is None
+
+    @property
+    def exit_code(self) -> int | None:
+        return self._process.poll()
+
+    def stop(self, timeout_s: float = 10) -> None:
+        """Ask it to end; after `timeout_s` end it with all that it started."""
+        if self.is_running:
+            self._process.terminate()
+            try:
+                self._process.wait(timeout_s)
+            except subprocess.TimeoutExpired:
+                pass
+        # Its own children are in its session, if they did not leave it.
+        try:
+            os.killpg(self.pid, signal.SIGKILL)
+        except (ProcessLookupError, PermissionError):
+            pass
+        self._process.wait()
+
+    def last_lines(self, number: int = 8) -> str:
+        """The end of its log, to be shown to a person."""
+        if self.log is None or not self.log.exists():
+            return ""
+        return "\n".join(self.log.read_text(errors="replace").splitlines()[-number:])
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.stop()
+
+
+def _become(parent: int, command: list[str]) -> None:
+    """Runs in the child: tie the life of this process to that of its parent, then become the program."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+        if os.getppid() != parent:  # it died before we asked
+            sys.exit(1)
+    os.execvp(command[0], command)  # noqa: S606  # no shell is wanted
+
+
+if __name__ == "__main__":
+    _become(int(sys.argv[1]), sys.argv[2:])

@@ -1,0 +1,79 @@
+"""Where the work is done: threads and a pool of processes here, or Dask there.
+
+On one machine a task is a thread that hands its batch to a pool of recycled child processes. Over many machines
+Dask runs the same tasks, and every Dask worker has such a pool of its own.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import threading
+from functools import partial
+from typing import Any
+
+from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
+
+from flows.cargo import pack_cargo
+from flows.params import IngestParams
+from ingest.errors import SettingsError
+from ingest.pool import Pool
+from ingest.store import Provenance
+
+DASK = "COPYDESK_DASK_SCHEDULER"
+"""Environment variable with the address of a Dask scheduler, such as tcp://scheduler:8786."""
+
+BATCHES_AT_ONCE = 2
+"""While one batch is committed, the next one keeps the processes busy."""
+
+WINDOW = 2 * BATCHES_AT_ONCE
+"""So many batches are submitted ahead of the one awaited: enough that none waits for the flow, and a cancelled run of a
+million documents has not queued thousands of tasks."""
+
+
+def choose_runner() -> TaskRunner[Any]:
+    """Threads, unless the environment names a Dask scheduler.
+
+    Raises:
+        SettingsError: Dask is asked for and not installed.
+    """
+    address = os.environ.get(DASK)
+    if not address:
+        return ThreadPoolTaskRunner(max_workers=BATCHES_AT_ONCE)
+    try:
+        from prefect_dask import DaskTaskRunner  # type: ignore[import-not-found,unused-ignore]  # an extra
+    except ImportError as error:
+        raise SettingsError(f"{DASK} is set, but prefect-dask is not installed. Try: pip install 'copydesk[dask]'") from error
+    return DaskTaskRunner(address=address)  # type: ignore[no-any-return,unused-ignore]
+
+
+def window(runner: TaskRunner[Any]) -> int:
+    """How many batches are submitted ahead: on Dask enough for many machines."""
+    return WINDOW if isinstance(runner, ThreadPoolTaskRunner) else 64
+
+
+_lock = threading.Lock()
+_pools: dict[str, Pool] = {}
+
+
+def shared_pool(params: IngestParams, provenance: Provenance) -> Pool:
+    """The pool of this process for this run, opened by whoever asks first. The pool of another run is closed."""
+    key = f"{provenance.run_id} {provenance.settings_digest}"
+    with _lock:
+        if key not in _pools:
+            for other in list(_pools):
+                _pools.pop(other).close()
+            _pools[key] = Pool(params.settings(), params.workers, finish=partial(pack_cargo, provenance))
+        return _pools[key]
+
+
+def close_pools() -> None:
+    """Kill the children. Asking them to end would take longer than a cancelled run may."""
+    with _lock:
+        pools = list(_pools.values())
+        _pools.clear()
+    for pool in pools:
+        pool.close()
+
+
+atexit.register(close_pools)
