@@ -60,6 +60,8 @@ _STATEMENT = re.compile(
 _ELEMENT = re.compile(rb"%s|%s|%s" % (_HEX, _STRING, _N))
 _INLINE_IMAGE = re.compile(rb"(?<!\S)BI\s*/((?:[^I()]|I(?!D\s))*+)ID\s[\s\S]*?EI(?=\s)")
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|\r\n|[\s\S])")
+_ODD_ESCAPE = re.compile(rb"\\(?:[^0-7nrtbf\\]|[4-7][0-7]{2}|\Z)")
+"""Escapes that a PDF string and a Python string read differently."""
 _ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"\n": b"", b"\r": b"", b"\r\n": b""}
 _MCID = re.compile(rb"/MCID\s+(\d+)")
 _LITTLE_USED = frozenset(
@@ -91,7 +93,11 @@ def read_string(token: bytes) -> bytes:
             digits = b"".join(digits.split())
             return bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode())
     body = token[1:-1]
-    return _ESCAPE.sub(_unescape, body) if b"\\" in body else body
+    if b"\\" not in body:
+        return body
+    if _ODD_ESCAPE.search(body):
+        return _ESCAPE.sub(_unescape, body)
+    return body.decode("unicode_escape").encode("latin-1")
 
 
 def to_rgb(values: Sequence[float], space: PDFColorSpace | None) -> int | None:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from statistics import median
+from itertools import pairwise, repeat
 from typing import NamedTuple
 
 from ingest.extract.draft import DraftRun, LineDraft
@@ -30,20 +30,35 @@ LOWERED_EM = 0.4
 SMALL_RATIO = 0.9
 DROP_CAP_RATIO = 1.7
 WORD_GAP_EM = 0.15
-"""A gap wider than this (beyond the line's own tracking) is a blank: TeX shrinks word spaces to 0.2 em, kerning stays below 0.1."""
+"""A gap wider than this (beyond the line's own tracking) is a blank: TeX shrinks word spaces to 0.2 em, kerning is less than 0.1."""
 WORD_GAP_BESIDE_BLANKS_EM = 0.3
 """The same in a line that has blank glyphs of its own."""
+WEAK_GAP_EM = 0.1
+"""The same where the file hints at a blank."""
 
 _MARKER = re.compile(
     r"^(?:[\u2022\u2023\u2043\u204c\u204d\u2219\u25a0-\u25ff\u2756\u2794\u27a2\uf0a7\uf0b7\uf0d8\u00b7*\u2013\u2014o-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxlIVXL]{1,5})[.)])$"
 )
 
 
-class _Glyph(NamedTuple):
-    start: float
-    end: float
-    text: str
-    strip: int
+Glyph = tuple[float, float, str, int]
+"""Start, end, text and index of the strip."""
+
+
+class _Chain(NamedTuple):
+    """Neighbouring glyphs of a row without the blanks.
+
+    `blanks[i]` says what stood before glyph i: 0 nothing, 1 a blank without width (a mere hint), 2 a blank.
+    `gaps[i]` is the distance from glyph i to the next. `bold` holds the strips that are bold by being doubled.
+    """
+
+    glyphs: list[Glyph]
+    blanks: list[int]
+    gaps: list[float]
+    bold: frozenset[int] = frozenset()
+
+    def part(self, first: int, last: int) -> _Chain:
+        return _Chain(self.glyphs[first:last], self.blanks[first:last], self.gaps[first : last - 1], self.bold)
 
 
 class _Row:
@@ -68,10 +83,9 @@ def make_lines(strips: Sequence[Strip], hidden: bool = False) -> list[LineDraft]
     for angle in sorted({strip.angle for strip in strips}):
         chosen = [strip for strip in strips if strip.angle == angle]
         for row in _attach_raised(_find_rows(chosen), chosen):
-            for glyphs in _split_row(_row_glyphs(row, chosen), chosen):
-                draft = _make_line(glyphs, chosen, hidden)
-                if draft is not None:
-                    drafts.append(draft)
+            whole = _find_chain(row, chosen)
+            if whole.glyphs:
+                drafts.extend(_make_line(chain, chosen, hidden) for chain in _split_row(whole, chosen))
     drafts.sort(key=lambda draft: (draft.angle != 0, draft.angle, round(draft.baseline, 1), draft.box.x0))
     return drafts
 
@@ -146,92 +160,149 @@ def _overlap(strip: Strip, row: _Row, strips: Sequence[Strip]) -> bool:
     return False
 
 
-def _row_glyphs(row: _Row, strips: Sequence[Strip]) -> list[_Glyph]:
-    """The glyphs of a row from left to right, blanks included, doubled ones once."""
-    members = sorted(row.members, key=lambda i: (strips[i].starts[0], i))
-    glyphs: list[_Glyph] = []
+def _find_chain(row: _Row, strips: Sequence[Strip]) -> _Chain:
+    """The glyphs of a row from left to right, doubled ones once."""
+    members = row.members
+    if len(members) > 1:
+        members = sorted(members, key=lambda i: (strips[i].starts[0], i))
+    glyphs: list[Glyph] = []
     for index in members:
         strip = strips[index]
-        glyphs.extend(
-            _Glyph(start, end, text, index)
-            for start, end, text in zip(strip.starts, strip.ends, strip.texts, strict=True)
-            if text
-        )
-    if any(a.start > b.start for a, b in zip(glyphs, glyphs[1:], strict=False)):
-        glyphs.sort(key=lambda glyph: (glyph.start, glyph.strip))
-    return glyphs
+        glyphs.extend(zip(strip.starts, strip.ends, strip.texts, repeat(index)))
+    starts = [glyph[0] for glyph in glyphs]
+    if starts != sorted(starts):
+        glyphs.sort(key=lambda glyph: (glyph[0], glyph[3]))
+    inked: list[Glyph] = []
+    blanks: list[int] = []
+    doubled: dict[int, int] = {}
+    blank = 0
+    nearest = 0.12 * row.size
+    last = -1e9
+    for glyph in glyphs:
+        start, end, text, index = glyph
+        if text == " " or (text != "\u00a0" and text.isspace()):
+            blank = 2 if end > start else max(blank, 1)
+            continue
+        if not text:
+            continue
+        if start - last < nearest:
+            twin = _find_twin(glyph, inked, 0.12 * strips[index].style.size)
+            if twin is not None:
+                doubled[twin[3]] = doubled.get(twin[3], 0) + 1
+                continue
+        last = start
+        inked.append(glyph)
+        blanks.append(blank)
+        blank = 0
+    gaps = [after[0] - before[1] for before, after in pairwise(inked)]
+    bold = {index for index, count in doubled.items() if 2 * count > sum(not text.isspace() for text in strips[index].texts)}
+    return _Chain(inked, blanks, gaps, frozenset(bold))
 
 
-def _split_row(glyphs: list[_Glyph], strips: Sequence[Strip]) -> Iterable[list[_Glyph]]:
+def _find_twin(glyph: Glyph, inked: list[Glyph], near: float) -> Glyph | None:
+    """The same glyph already met at the same place (fake bold, shadows)."""
+    for other in inked[:-4:-1]:
+        if other[2] == glyph[2] and abs(glyph[0] - other[0]) < min(near, max(0.5 * (other[1] - other[0]), 0.01)):
+            return other
+    return None
+
+
+def _split_row(row: _Chain, strips: Sequence[Strip]) -> Iterable[_Chain]:
     """Cut a row where a gap is a gutter: first where text far apart in the file meets, then by width."""
-    inked = [i for i, glyph in enumerate(glyphs) if glyph.text == "\u00a0" or not glyph.text.isspace()]
-    if not inked:
+    glyphs, gaps = row.glyphs, row.gaps
+    owners = {glyph[3] for glyph in glyphs}
+    sizes = [strips[index].style.size for index in owners]
+    if max(gaps, default=0.0) <= 0.9 * min(sizes) and max(sizes) <= DROP_CAP_RATIO * min(sizes):
+        yield row
         return
     first = 0
-    for at in range(1, len(inked)):
-        before, after = glyphs[inked[at - 1]], glyphs[inked[at]]
-        if (
-            after.start - before.end <= 0.3 * strips[after.strip].style.size
-            and strips[before.strip].style.size == strips[after.strip].style.size
-        ):
-            continue
-        if _is_foreign(before, after, glyphs[inked[first] : inked[at - 1] + 1], strips):
-            yield from _split_chain(glyphs, inked[first:at], strips)
+    for at in range(1, len(glyphs)):
+        if _is_foreign(glyphs[at - 1], glyphs[at], glyphs[first:at], strips):
+            yield from _split_chain(row.part(first, at), strips)
             first = at
-    yield from _split_chain(glyphs, inked[first:], strips)
+    yield from _split_chain(row.part(first, len(glyphs)), strips)
 
 
-def _is_foreign(before: _Glyph, after: _Glyph, left: list[_Glyph], strips: Sequence[Strip]) -> bool:
+def _is_foreign(before: Glyph, after: Glyph, left: list[Glyph], strips: Sequence[Strip]) -> bool:
     """Whether two neighbours on a row were not written as one text: another column, a drop cap, a caption."""
-    one, two = strips[before.strip], strips[after.strip]
+    if before[3] == after[3]:
+        return False
+    one, two = strips[before[3]], strips[after[3]]
     small, large = sorted((one.style.size, two.style.size))
     if large > DROP_CAP_RATIO * small and _is_drop_cap(one, two, left):
         return True
     em = small if large < 1.5 * small else large
-    gap = after.start - before.end
-    if gap <= 0.9 * em or 0 <= after.strip - before.strip <= 2:
+    gap = after[0] - before[1]
+    if gap <= 0.9 * em or 0 <= after[3] - before[3] <= 2:
         return False
     return not (gap < 4 * em and _is_marker(left))
 
 
-def _is_marker(left: list[_Glyph]) -> bool:
-    return len(left) <= 7 and bool(_MARKER.match("".join(glyph.text for glyph in left).strip()))
+def _is_marker(left: list[Glyph]) -> bool:
+    return len(left) <= 7 and bool(_MARKER.match("".join(glyph[2] for glyph in left)))
 
 
-def _split_chain(glyphs: list[_Glyph], inked: list[int], strips: Sequence[Strip]) -> Iterable[list[_Glyph]]:
+def _split_chain(chain: _Chain, strips: Sequence[Strip]) -> Iterable[_Chain]:
     """Cut text written in one go where a gap is far wider than the other gaps between its words (tables, tabs)."""
-    pairs = list(zip(inked, inked[1:], strict=False))
-    gaps = [glyphs[b].start - glyphs[a].end for a, b in pairs]
-    ems = [strips[glyphs[b].strip].style.size for _, b in pairs]
+    glyphs = chain.glyphs
+    ems = [strips[glyph[3]].style.size for glyph in glyphs]
     words = sorted(
-        gap for gap, em, (a, b) in zip(gaps, ems, pairs, strict=True) if gap > WORD_GAP_EM * em or (b - a > 1 and gap > 0)
+        gap
+        for gap, em, blank in zip(chain.gaps, ems, chain.blanks[1:], strict=False)
+        if gap > WORD_GAP_EM * em or (blank and gap > 0)
     )
     usual = words[(len(words) - 1) // 2] if len(words) >= 2 else 0.0
-    first = inked[0]
-    for gap, em, (a, b) in zip(gaps, ems, pairs, strict=True):
+    first = 0
+    for at, (gap, em) in enumerate(zip(chain.gaps, ems[1:], strict=False), 1):
         if gap <= 1.5 * em or gap <= 2 * usual:
             continue
-        if gap > 6 * em or ((usual or gap > 2.5 * em) and not (gap < 4 * em and _is_marker(glyphs[first : a + 1]))):
-            yield glyphs[first : a + 1]
-            first = b
-    yield glyphs[first : inked[-1] + 1]
+        if gap > 6 * em or ((usual or gap > 2.5 * em) and not (gap < 4 * em and _is_marker(glyphs[first:at]))):
+            yield chain.part(first, at)
+            first = at
+    yield chain.part(first, len(glyphs))
 
 
-def _is_drop_cap(one: Strip, two: Strip, left: list[_Glyph]) -> bool:
+def _is_drop_cap(one: Strip, two: Strip, left: list[Glyph]) -> bool:
     """A large initial beside the last of the lines that it spans."""
     if one.style.size <= two.style.size or abs(one.baseline - two.baseline) > SAME_BASELINE_EM * two.style.size:
         return False
-    return len("".join(glyph.text for glyph in left).strip()) <= 3
+    return len(left) <= 3
 
 
-def _make_line(glyphs: list[_Glyph], strips: Sequence[Strip], hidden: bool) -> LineDraft | None:
-    kept, bold = _drop_doubled(glyphs, strips)
-    text, owners = _join_glyphs(kept, strips)
-    if not text:
-        return None
+def _make_line(chain: _Chain, strips: Sequence[Strip], hidden: bool) -> LineDraft:
+    text, owners = _join_glyphs(chain, strips)
+    only = owners[0][0]
+    members = [strips[index] for index in dict.fromkeys(index for index, _ in owners)]
+    baseline = strips[only].baseline if len(members) == 1 else _find_baseline(owners, strips)
+    runs: list[DraftRun] = []
+    at = 0
+    for index, end in owners:
+        strip = strips[index]
+        style = strip.style._replace(bold=True) if index in chain.bold else strip.style
+        rise = baseline - strip.baseline
+        rise = round(rise, 2) if abs(rise) > 0.08 * style.size else 0.0
+        if runs and runs[-1].style == style and runs[-1].rise == rise:
+            runs[-1] = runs[-1]._replace(end=end)
+        else:
+            runs.append(DraftRun(at, end, style, rise))
+        at = end
+    angle = members[0].angle
+    top = min([strip.baseline - ASCENT * strip.style.size for strip in members])
+    bottom = max([strip.baseline + DESCENT * strip.style.size for strip in members])
+    glyphs = chain.glyphs
+    box = frame_box(glyphs[0][0], top, max([glyph[1] for glyph in glyphs]), bottom, angle)
+    tag = next((strip.tag for strip in members if strip.tag is not None), None)
+    across = baseline if angle not in (90, 180) else -baseline
+    return LineDraft(text, box, round(across, 2), tuple(runs), tag, hidden, angle)
+
+
+def _find_baseline(owners: list[tuple[int, int]], strips: Sequence[Strip]) -> float:
+    """The baseline on which most of the large characters stand."""
     weight: dict[int, int] = {}
-    for owner in owners:
-        weight[owner] = weight.get(owner, 0) + 1
+    at = 0
+    for index, end in owners:
+        weight[index] = weight.get(index, 0) + end - at
+        at = end
     biggest = max(strips[index].style.size for index in weight)
     levels: dict[float, int] = {}
     for index, count in weight.items():
@@ -239,83 +310,33 @@ def _make_line(glyphs: list[_Glyph], strips: Sequence[Strip], hidden: bool) -> L
             level = round(strips[index].baseline, 1)
             levels[level] = levels.get(level, 0) + count
     level = max(levels, key=lambda key: (levels[key], -key))
-    members = [strips[index] for index in weight]
-    baseline = next(strip.baseline for strip in members if round(strip.baseline, 1) == level)
-    runs: list[DraftRun] = []
-    at = 0
-    while at < len(owners):
-        owner, start = owners[at], at
-        while at < len(owners) and owners[at] == owner:
-            at += 1
-        strip = strips[owner]
-        style = strip.style._replace(bold=True) if owner in bold else strip.style
-        rise = round(baseline - strip.baseline, 2)
-        rise = rise if abs(rise) > 0.08 * style.size else 0.0
-        if runs and runs[-1].style == style and runs[-1].rise == rise:
-            runs[-1] = runs[-1]._replace(end=at)
-        else:
-            runs.append(DraftRun(start, at, style, rise))
-    angle = members[0].angle
-    top = min(strip.baseline - ASCENT * strip.style.size for strip in members)
-    bottom = max(strip.baseline + DESCENT * strip.style.size for strip in members)
-    box = frame_box(min(glyph.start for glyph in kept), top, max(glyph.end for glyph in kept), bottom, angle)
-    tags = [strip.tag for strip in members if strip.tag is not None]
-    across = baseline if angle != 90 else -baseline
-    return LineDraft(text, box, round(across, 2), tuple(runs), tags[0] if tags else None, hidden, angle)
+    return next(strips[index].baseline for index in weight if round(strips[index].baseline, 1) == level)
 
 
-def _drop_doubled(glyphs: list[_Glyph], strips: Sequence[Strip]) -> tuple[list[_Glyph], set[int]]:
-    """Glyphs without those printed twice at one place, and the strips that are bold by that."""
-    kept: list[_Glyph] = []
-    doubled: dict[int, int] = {}
-    for glyph in glyphs:
-        near = 0.12 * strips[glyph.strip].style.size
-        twin = None
-        for other in reversed(kept[-3:]):
-            width = other.end - other.start
-            if other.text == glyph.text and abs(glyph.start - other.start) < min(near, max(0.5 * width, 0.01)):
-                twin = other
-                break
-        if twin is None:
-            kept.append(glyph)
-        elif not glyph.text.isspace():
-            doubled[twin.strip] = doubled.get(twin.strip, 0) + 1
-    bold = {index for index, count in doubled.items() if 2 * count > sum(not text.isspace() for text in strips[index].texts)}
-    return kept, bold
-
-
-def _join_glyphs(glyphs: list[_Glyph], strips: Sequence[Strip]) -> tuple[str, list[int]]:
-    """The text of a line and, for each of its characters, the strip that it came from."""
-    inked: list[_Glyph] = []
-    blanks: list[int] = []
-    blank = 0
-    for glyph in glyphs:
-        if glyph.text.isspace() and glyph.text != "\u00a0":
-            blank = 2 if glyph.end > glyph.start else max(blank, 1)
-        else:
-            inked.append(glyph)
-            blanks.append(blank)
-            blank = 0
-    gaps = [b.start - a.end for a, b in zip(inked, inked[1:], strict=False)]
-    tight = [
-        gap / max(strips[glyph.strip].style.size, 0.1)
-        for gap, glyph, spaced in zip(gaps, inked, blanks[1:], strict=False)
-        if not spaced
-    ]
-    tracking = max(0.0, median(tight)) if len(tight) >= 4 else 0.0
+def _join_glyphs(chain: _Chain, strips: Sequence[Strip]) -> tuple[str, list[tuple[int, int]]]:
+    """The text of a line, and which strip its characters come from: (strip, end offset) in order."""
+    glyphs, blanks, gaps = chain.glyphs, chain.blanks, chain.gaps
+    indexes = {glyph[3] for glyph in glyphs}
+    smallest = max(min([strips[index].style.size for index in indexes]), 0.1)
+    tight = sorted([gap for gap, blank in zip(gaps, blanks[1:], strict=True) if not blank])
+    tracking = max(0.0, tight[(len(tight) - 1) // 2] / smallest) if len(tight) >= 4 else 0.0
     limit = tracking + (WORD_GAP_BESIDE_BLANKS_EM if 2 in blanks[1:] else WORD_GAP_EM)
-    parts: list[str] = []
-    owners: list[int] = []
-    for index, glyph in enumerate(inked):
-        if index:
-            em = min(strips[glyph.strip].style.size, strips[inked[index - 1].strip].style.size)
-            least = -1e9 if blanks[index] == 2 else (tracking + 0.1) * em if blanks[index] else limit * em
-            if gaps[index - 1] > least:
-                parts.append(" ")
-                owners.append(inked[index - 1].strip)
-        text = glyph.text if len(glyph.text) == 1 else " ".join(glyph.text.split()) or "\u00a0"
+    weak = (tracking + WEAK_GAP_EM) * smallest
+    widest = limit * smallest
+    parts = [glyphs[0][2]]
+    owners: list[tuple[int, int]] = []
+    length = len(parts[0])
+    current = glyphs[0][3]
+    for (_, _, text, index), blank, gap in zip(glyphs[1:], blanks[1:], gaps, strict=True):
+        if blank == 2 or gap > widest or (blank and gap > weak):
+            parts.append(" ")
+            length += 1
+        if index != current:
+            owners.append((current, length))
+            current = index
         parts.append(text)
-        owners.extend([glyph.strip] * len(text))
+        length += len(text)
+    owners.append((current, length))
     return "".join(parts), owners
 
 

@@ -22,7 +22,8 @@ _SECTION = re.compile(rb"begin(bfchar|bfrange)\b(.*?)end\1\b", re.S)
 _CHAR = re.compile(rb"\s*<([0-9A-Fa-f\s]*)>\s*<([0-9A-Fa-f\s]*)>")
 _RANGE = re.compile(rb"\s*<([0-9A-Fa-f\s]*)>\s*<([0-9A-Fa-f\s]*)>\s*(?:<([0-9A-Fa-f\s]*)>|\[([0-9A-Fa-f\s<>]*)\])")
 _HEX = re.compile(rb"<([0-9A-Fa-f\s]*)>")
-_UNUSUAL = re.compile(rb"usecmap|begincid(?:char|range)|%|endcmap\b.*begin(?:bf|cmap)", re.S)
+_COMMENT = re.compile(rb"%[^\r\n]*")
+_UNUSUAL = re.compile(rb"usecmap|begincid(?:char|range)|endcmap\b.*begin(?:bf|cmap)", re.S)
 LARGEST_RANGE = 0x10000
 """A longer range is hostile: 919 bytes can ask for 4 billion entries."""
 
@@ -40,6 +41,8 @@ def read_unicode_map(data: bytes) -> FileUnicodeMap | None:
     >>> read_unicode_map(b"/Other usecmap") is None
     True
     """
+    if b"%" in data:
+        data = _COMMENT.sub(b"", data)
     if _UNUSUAL.search(data):
         return None
     found = FileUnicodeMap()
