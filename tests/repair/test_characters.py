@@ -37,7 +37,10 @@ def test_case(before: str, after: str, plain: bool) -> None:
 
 
 # Characters of every mend, so that they meet one another often.
-_TOUCHY = "aeäßﬁMu AB\t\u00a0\u00ad\u2010\u2011-–„“…´`¨\u0308\u0301ˆıÃ¼¤â€žðŸ&amp;quot;#12<\u200b\u200d\u200e\ufffe\ufeff\x1b[m\x00\x85\x96ＡｶﾞＺ！東مक्1 ."
+_TOUCHY = (
+    "aeäßﬁMu AB\t\u00a0\u00ad\u2010\u2011-–„“…´`¨\u0308\u0301ˆıÃ¼¤â€žðŸ&amp;quot;#12<\u200b\u200d\u200e\ufffe\ufeff\x1b[m"
+    "\x00\x85\x96ＡｶﾞＺ！東मक्1 ."
+)
 _TEXT = st.one_of(
     st.text(st.sampled_from(_TOUCHY), max_size=30),
     st.text(st.characters(exclude_characters="\n\r\f"), max_size=30),

@@ -1,0 +1,111 @@
+"""What a document itself says about its words and its hyphens."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+# Characters that stand for a hyphen at a line end: plain, soft, the typesetter's, no-break, pdfium's.
+HYPHENS = "-\u00ad\u2010\u2011\ufffe"
+DASHES = "–—―−"
+_WORD = re.compile(f"[^\\W_]+(?:[{HYPHENS}'’./][^\\W_]+)*")
+_ANY_HYPHEN = re.compile(f"[{HYPHENS}]")
+_INNER = re.compile(f"(?<=[^\\W_])[{HYPHENS}](?=[^\\W_])")
+_ELISION = re.compile(r"^[^\W\d_]{1,6}['’](?=[^\W\d_]{2})")
+# A soft hyphen that is really drawn has neighbours that a syllable break never has.
+_DRAWN = re.compile('\u00ad(?=[A-ZÀ-Þ0-9(),.;:“”"„]| [^\\W_])|(?<=[0-9])\u00ad(?=[^\\W_])')
+
+
+@dataclass(slots=True)
+class WordEvidence:
+    """The words of a document, those cut at line ends left out, and how its hyphens are written.
+
+    >>> evidence = WordEvidence.from_lines(["Die US-Beamten und das Mini-", "sterium, das Ministerium", "sagt der US-Präsident"])
+    >>> evidence.words["ministerium"], evidence.words["sterium"], evidence.first_parts["us"], evidence.line_ends["-"]
+    (1, 0, 2, 1)
+    """
+
+    words: Counter[str] = field(default_factory=Counter)  # small letters, every hyphen a plain one
+    first_parts: Counter[str] = field(default_factory=Counter)  # "us" of "US-Beamte"
+    last_parts: Counter[str] = field(default_factory=Counter)  # "based" of "cloud-based"
+    line_ends: Counter[str] = field(default_factory=Counter)  # hyphens at line ends, by character
+    inner: Counter[str] = field(default_factory=Counter)  # hyphens between letters or digits, by character
+    capital_after: int = 0  # line-end hyphens followed by a capital
+    drawn: int = 0  # soft hyphens in places where only a printed hyphen can stand
+    lines: int = 0
+    _cut: bool = False
+
+    @classmethod
+    def from_lines(cls, lines: Iterable[str]) -> WordEvidence:
+        """Evidence from the lines of a document, raw or repaired, in reading order."""
+        evidence = cls()
+        for line in lines:
+            evidence.add(line)
+        return evidence
+
+    def add(self, line: str) -> None:
+        """Count one more line."""
+        text = line.strip()
+        if not text:
+            return
+        self.lines += 1
+        last = text[-1]
+        cut = last in HYPHENS
+        words = _WORD.findall(text)
+        if self._cut and words:
+            if text[:1].isupper():
+                self.capital_after += 1
+            words = words[1:]
+        self._cut = False
+        if cut:
+            self.line_ends[last] += 1
+            self._cut = True
+            words = words[:-1]
+        for word in words:
+            self._count(word.lower())
+        if "\u00ad" in text or "-" in text or "\u2010" in text or "\u2011" in text or "\ufffe" in text:
+            for char in _INNER.findall(text):
+                self.inner[char] += 1
+            self.drawn += len(_DRAWN.findall(text))
+
+    def _count(self, word: str) -> None:
+        if not word.isalnum():
+            parts = _ANY_HYPHEN.split(word)
+            if len(parts) > 1:
+                word = "-".join(parts)
+                for first, second in zip(parts, parts[1:], strict=False):
+                    self.first_parts[first] += 1
+                    self.last_parts[second] += 1
+            elision = _ELISION.match(word)
+            if elision:
+                self.words[word[elision.end() :]] += 1
+        self.words[word] += 1
+
+    def soft_hyphens_are_drawn(self) -> bool:
+        """Whether U+00AD stands for every hyphen here: some PDFs map the glyph of the hyphen to it.
+
+        Then it says nothing about the word, and inside a line it must become a plain hyphen.
+
+        >>> WordEvidence.from_lines(["im Hausfrauen\u00ad)Gewand", "Stasi\u00adBunker"]).soft_hyphens_are_drawn()
+        True
+        >>> WordEvidence.from_lines(["Sil\u00adben\u00adtren\u00adnung im US-Wahlkampf"]).soft_hyphens_are_drawn()
+        False
+        """
+        return self.drawn > 0 and self.inner["-"] + self.line_ends["-"] <= self.drawn
+
+    def tells_soft(self, char: str) -> bool:
+        """Whether this hyphen character marks only soft hyphens in this document."""
+        if char == "\u00ad":
+            return not self.soft_hyphens_are_drawn()
+        if char == "\u2010":
+            return self.inner["\u2010"] == 0 and self.inner["-"] + self.line_ends["-"] > 0
+        return False
+
+    def tells_hard(self, char: str) -> bool:
+        """Whether this hyphen character stands only in words here, because soft ones are written with another."""
+        if char == "\u2011":
+            return True
+        soft = sum(self.line_ends[other] for other in "\u00ad\u2010" if self.tells_soft(other))
+        return char == "-" and soft > 3 * self.line_ends["-"]
