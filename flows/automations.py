@@ -16,24 +16,22 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from prefect.automations import Automation, EventTrigger, Posture, ResourceSpecification
+from prefect.automations import AutomationCore, EventTrigger, Posture, ResourceSpecification
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import StateType
 from prefect.events.actions import CallWebhook, ChangeFlowRunState, RunDeployment
 
+from flows.environment import HEARTBEAT_S
 from flows.events import NEWS, OUTCOME, RUN_FINISHED
 
-HEARTBEAT_S = 30
-"""Prefect sends no heartbeat more often. `copydesk serve` sets it; elsewhere set PREFECT_FLOWS_HEARTBEAT_FREQUENCY=30."""
 
-
-def lost_run(silence: timedelta = timedelta(seconds=4 * HEARTBEAT_S)) -> Automation:
+def lost_run(silence: timedelta = timedelta(seconds=4 * HEARTBEAT_S)) -> AutomationCore:
     """A run whose process died without a word (a power cut, a killed container) becomes Crashed, and frees its slot.
 
     It fires when a run that sent a heartbeat sends nothing more for `silence`. Any event of the run counts as a sign of
     life: our own names of states (NothingToDo …) are not in the lists of names that examples of this automation use.
     """
-    return Automation(
+    return AutomationCore(
         name="copydesk: a run without heartbeat has crashed",
         description="Marks a run as Crashed that has not been heard of, so that the next one may start.",
         trigger=EventTrigger(
@@ -54,7 +52,7 @@ def lost_run(silence: timedelta = timedelta(seconds=4 * HEARTBEAT_S)) -> Automat
     )
 
 
-def webhook_on_failure(block_id: UUID, outcomes: Sequence[str] = ("Failed",)) -> Automation:
+def webhook_on_failure(block_id: UUID, outcomes: Sequence[str] = ("Failed",)) -> AutomationCore:
     """Call a webhook (a chat, a pager) when a run rejected more than was tolerated, with its numbers.
 
     Args:
@@ -62,7 +60,7 @@ def webhook_on_failure(block_id: UUID, outcomes: Sequence[str] = ("Failed",)) ->
         outcomes: add "CompletedWithRejections" to hear of every rejection.
     """
     numbers = ", ".join(f'"{name}": {{{{ event.payload.{name} }}}}' for name in ("documents", "articles", "rejected"))
-    return Automation(
+    return AutomationCore(
         name="copydesk: tell of too many rejections",
         description="Calls a webhook when a run of ingest-articles ended badly.",
         trigger=EventTrigger(
@@ -81,9 +79,9 @@ def webhook_on_failure(block_id: UUID, outcomes: Sequence[str] = ("Failed",)) ->
     )
 
 
-def start_after_news(deployment_id: UUID) -> Automation:
+def start_after_news(deployment_id: UUID) -> AutomationCore:
     """Start a deployment of yours (an index, an export) after every run that committed new articles."""
-    return Automation(
+    return AutomationCore(
         name="copydesk: start what follows new articles",
         description="Runs a deployment when a run of ingest-articles has put new articles into the lake.",
         trigger=EventTrigger(
@@ -97,7 +95,7 @@ def start_after_news(deployment_id: UUID) -> Automation:
     )
 
 
-def install(automations: Sequence[Automation] = ()) -> list[str]:
+def install(automations: Sequence[AutomationCore] = ()) -> list[str]:
     """Put these automations on the server that Prefect is set to, by default `lost_run` alone. Gives their names."""
     chosen = list(automations) or [lost_run()]
     with get_client(sync_client=True) as client:

@@ -73,6 +73,13 @@ class Child:
             pass
         self._process.wait()
 
+    def wait(self, timeout_s: float) -> int | None:
+        """Its exit code, or None if it has not ended by then."""
+        try:
+            return self._process.wait(timeout_s)
+        except subprocess.TimeoutExpired:
+            return None
+
     def last_lines(self, number: int = 8) -> str:
         """The end of its log, to be shown to a person."""
         if self.log is None or not self.log.exists():

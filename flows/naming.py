@@ -6,6 +6,7 @@ itself, and only where its name is one of those that Prefect draws by lot ("poli
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import PurePath
 from typing import Any
@@ -35,12 +36,24 @@ def describe(params: IngestParams) -> str:
     return f"{what}{shown} into {PurePath(params.to.lake.rstrip('/')).name or params.to.lake}"[:100]
 
 
-def is_drawn(name: str) -> bool:
-    """Whether Prefect drew this name by lot: an adjective and an animal from its lists.
+# The run form draws from 17 adjectives and adds an animal of up to six letters. The other five (Small, Generic, Licensed,
+# Practical, Refined) are left out: "Small-Batch" may be a person's own name for a run, and a lost rename costs nothing.
+_DRAWN_IN_FORM = re.compile(
+    "(Awesome|Rustic|Gorgeous|Fantastic|Sleek|Intelligent|Unbranded|Ergonomic|Handcrafted|Tasty|Handmade|Incredible)"
+    "-[A-Z][A-Za-z ]{0,5}"
+)
 
-    >>> is_drawn("adept-hound"), is_drawn("archive-2024"), is_drawn("test-run")
-    (True, False, False)
+
+def is_drawn(name: str) -> bool:
+    """Whether this name was drawn by lot, by Prefect's server (an adjective and an animal) or by its run form.
+
+    >>> is_drawn("adept-hound"), is_drawn("Handcrafted-Human")
+    (True, True)
+    >>> is_drawn("archive-2024"), is_drawn("test-run"), is_drawn("Small-Batch")
+    (False, False, False)
     """
+    if _DRAWN_IN_FORM.fullmatch(name):
+        return True
     first, _, second = name.partition("-")
     adjectives, animals = _lists()
     return first in adjectives and second in animals

@@ -1,6 +1,6 @@
 """What the run form shows: the parameters of `ingest-articles`, in five groups that need no manual.
 
-The form shows titles and descriptions as plain text, refuses what is out of bounds, and stores every value
+The form shows titles and descriptions (of a group: its docstring) as plain text, refuses what is out of bounds, and stores every value
 in clear text with the run. So there is no secret here, only the name of one.
 """
 
@@ -61,7 +61,7 @@ class _Group(BaseModel):
 
 
 class From(_Group):
-    """Where from."""
+    """The documents to look through."""
 
     patterns: list[str] = Field(
         default=["seeds", "data/inbox"],
@@ -85,7 +85,7 @@ class From(_Group):
 
 
 class To(_Group):
-    """Where to."""
+    """The table that the articles go into."""
 
     lake: str = Field(
         default="data/lake",
@@ -111,7 +111,7 @@ class To(_Group):
 
 
 class Documents(_Group):
-    """Which documents."""
+    """What of it this run reads."""
 
     which: Which = Field(
         default=Which.NEW,
@@ -129,7 +129,7 @@ class Documents(_Group):
 
 
 class Treatment(_Group):
-    """How to treat them."""
+    """Whatever is chosen here, nothing is lost and every change is on record."""
 
     engine: Engine = Field(
         default=Engine.PDFMINER, title="PDF engine", description="pdfminer is the reference; pdfium is many times faster."
@@ -146,7 +146,7 @@ class Treatment(_Group):
 
 
 class Tolerance(_Group):
-    """How much to tolerate."""
+    """What a document or a run may cost before it is given up."""
 
     max_rejected_percent: int = Field(
         default=50,
@@ -197,7 +197,12 @@ class IngestParams(BaseModel):
     True
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        # The form shows this; the docstring is for those who read the code.
+        json_schema_extra={"description": "Everything has a default that works: press Submit, or change what you like."},
+    )
 
     source: From = Field(default=From(), title="1. Where from")
     to: To = Field(default=To(), title="2. Where to")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -44,20 +45,22 @@ def bare_server(home: Path, env: Mapping[str, str]) -> Iterator[tuple[str, Child
         yield f"http://127.0.0.1:{port}/api", child
 
 
-def await_server(api_url: str, child: Child | None = None, timeout_s: float = START_TIMEOUT_S) -> None:
-    """Wait until the server answers.
+def await_server(
+    api_url: str, child: Child | None = None, timeout_s: float = START_TIMEOUT_S, stop: threading.Event | None = None
+) -> None:
+    """Wait until the server answers, or until `stop` is set.
 
     Raises:
         ServerError: it ended, or it did not answer in time; with the last lines of its log.
     """
     end = time.monotonic() + timeout_s
     while time.monotonic() < end:
-        if is_healthy(api_url):
+        if is_healthy(api_url) or (stop is not None and stop.is_set()):
             return
         if child is not None and not child.is_running:
-            raise ServerError(f"The Prefect server ended while it started (code {child.exit_code}). {_tell_log(child)}")
+            raise ServerError(f"The Prefect server ended while it started (code {child.exit_code}). {tell_log(child)}")
         time.sleep(0.1)
-    raise ServerError(f"The Prefect server at {api_url} did not answer within {timeout_s:.0f} s. {_tell_log(child)}")
+    raise ServerError(f"The Prefect server at {api_url} did not answer within {timeout_s:.0f} s. {tell_log(child)}")
 
 
 def is_healthy(api_url: str) -> bool:
@@ -86,7 +89,8 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _tell_log(child: Child | None) -> str:
+def tell_log(child: Child | None) -> str:
+    """Where the log of a child is and how it ends, as the last sentence of an error."""
     if child is None or child.log is None:
         return ""
     lines = child.last_lines()

@@ -72,7 +72,8 @@ def find_documents(params: IngestParams, provenance: Provenance) -> Work:
         return Failed(data=error, message=str(error))  # type: ignore[return-value]  # raised where the flow asks
 
 
-@task(task_run_name="read {batch.label}", timeout_seconds=24 * HOUR_S, **_POLICY)
+# No time-out of Prefect's: it cannot stop a thread that waits. Each document has its own in the pool, and the run has one.
+@task(task_run_name="read {batch.label}", **_POLICY)
 def read_batch(batch: Batch, params: IngestParams, provenance: Provenance) -> Tally:
     """Read a batch of documents in the pool of this process and commit what came of them."""
     cargo = []

@@ -1,0 +1,109 @@
+"""What `copydesk serve` asks of a running Prefect server. Imports Prefect; import it when the server is known."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+import time
+from pathlib import Path
+from uuid import UUID
+
+from prefect.client.orchestration import SyncPrefectClient, get_client
+from prefect.client.schemas.actions import WorkPoolCreate
+from prefect.client.schemas.filters import (
+    FlowFilter,
+    FlowFilterName,
+    FlowRunFilter,
+    FlowRunFilterState,
+    FlowRunFilterStateType,
+)
+from prefect.client.schemas.objects import FlowRun, StateType
+from prefect.exceptions import ObjectAlreadyExists
+from prefect.states import Cancelling, Crashed
+
+from flows import automations
+from flows.events import tell_arrived
+from flows.inbox import watch
+
+UNDER_WAY = [StateType.PENDING, StateType.RUNNING, StateType.CANCELLING]
+
+
+def make_pool(name: str) -> None:
+    """Make the work pool if it is not there."""
+    with get_client(sync_client=True) as client:
+        try:
+            client.create_work_pool(WorkPoolCreate(name=name, type="process"))
+        except ObjectAlreadyExists:
+            pass
+
+
+def deployment_id(flow: str, name: str) -> UUID:
+    with get_client(sync_client=True) as client:
+        return client.read_deployment_by_name(f"{flow}/{name}").id
+
+
+def install_automations() -> None:
+    automations.install()
+
+
+def bury_lost_runs() -> int:
+    """Mark as Crashed what a server that was cut off left under way and whose process is gone. Gives their number.
+
+    For runs of this machine only: of others nobody here knows whether they live. Their heartbeat tells
+    (`flows.automations.lost_run`).
+    """
+    lost = 0
+    with get_client(sync_client=True) as client:
+        for run in _under_way(client):
+            if is_lost(run):
+                message = "The process of this run ended without a word. The next run finishes its work."
+                client.set_flow_run_state(run.id, Crashed(message=message), force=True)
+                lost += 1
+    return lost
+
+
+def is_lost(run: FlowRun) -> bool:
+    """Whether the process of a run was on this machine and is gone. Without a process to look at: not while Pending."""
+    host, _, pid = (run.infrastructure_pid or "").rpartition(":")
+    if not pid.isdigit():
+        return run.state_type in (StateType.RUNNING, StateType.CANCELLING)
+    return host == socket.gethostname() and not _is_run(int(pid))
+
+
+def _is_run(pid: int) -> bool:
+    """Whether this process is a flow run: after a reboot its number may be another's."""
+    try:
+        return b"prefect" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        if Path("/proc").is_dir():
+            return False
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
+
+
+def cancel_runs(within_s: float) -> None:
+    """Cancel what is under way and wait until it has ended, but no longer than this."""
+    end = time.monotonic() + within_s
+    with get_client(sync_client=True) as client:
+        for run in _under_way(client):
+            client.set_flow_run_state(run.id, Cancelling(message="copydesk serve was stopped; the next run finishes this."))
+        while time.monotonic() < end and _under_way(client):
+            time.sleep(0.5)
+
+
+def watch_inbox(folder: Path, stop: threading.Event) -> None:
+    """The watcher of `flows.inbox`, in a thread."""
+    watch(folder, tell_arrived, stop)
+
+
+def _under_way(client: SyncPrefectClient) -> list[FlowRun]:
+    return client.read_flow_runs(
+        flow_filter=FlowFilter(name=FlowFilterName(any_=["ingest-articles"])),
+        flow_run_filter=FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=UNDER_WAY))),
+    )
