@@ -31,7 +31,7 @@ SMALL_RATIO = 0.9
 DROP_CAP_RATIO = 1.7
 WORD_GAP_EM = 0.15
 """A gap wider than this (beyond the line's own tracking) is a blank: TeX shrinks word spaces to 0.2 em, kerning is below 0.1."""
-WORD_GAP_BESIDE_BLANKS_EM = 0.3
+WORD_GAP_BESIDE_BLANKS_EM = 0.2
 """The same in a line that has blank glyphs of its own."""
 WEAK_GAP_EM = 0.1
 """The same where the file hints at a blank."""

@@ -32,6 +32,7 @@ _get_origin = _bind(raw.FPDFText_GetCharOrigin, _INT, _POINTER, _INT, _POINTER, 
 _get_matrix = _bind(raw.FPDFText_GetMatrix, _INT, _POINTER, _INT, _POINTER)
 _get_error = _bind(raw.FPDFText_HasUnicodeMapError, _INT, _POINTER, _INT)
 _get_font_size = _bind(raw.FPDFTextObj_GetFontSize, _INT, _POINTER, _POINTER)
+_get_width = _bind(raw.FPDFFont_GetGlyphWidth, _INT, _POINTER, ctypes.c_uint, ctypes.c_float, _POINTER)
 _get_mode = _bind(raw.FPDFTextObj_GetTextRenderMode, _INT, _POINTER)
 _get_font = _bind(raw.FPDFTextObj_GetFont, _POINTER, _POINTER)
 _get_fill = _bind(raw.FPDFPageObj_GetFillColor, _INT, _POINTER, _POINTER, _POINTER, _POINTER, _POINTER)
@@ -78,7 +79,7 @@ class Frame(NamedTuple):
 
 
 class _Look(NamedTuple):
-    """What the characters of one text object share."""
+    """What the characters of one text object share. `unit` is the length of a font size along the writing."""
 
     style: Style
     ink: Ink
@@ -86,6 +87,9 @@ class _Look(NamedTuple):
     angle: int
     upright: bool
     suspect: bool
+    font: int
+    unit: float
+    widths: dict[int, float]
 
 
 class TextReader:
@@ -124,19 +128,18 @@ class TextReader:
         texts: list[str] = []
         starts: list[float] = []
         ends: list[float] = []
-        base = 0.0
+        base = across = em = 0.0
         strip: Strip | None = None
         look: _Look | None = None
         shown: _Look | None = None
         address: int | None = None
-        box = raw.FS_RECTF()
-        box_address = ctypes.addressof(box)
         ox, oy = ctypes.c_double(), ctypes.c_double()
         ox_address, oy_address = ctypes.addressof(ox), ctypes.addressof(oy)
         shift, y1 = frame.x0, frame.y1
-        across = em = 0.0
         upright = suspect = False
+        widths: dict[int, float] = {}
         pending = ""
+        before = 0
         for index, code in enumerate(codes):
             found = _get_object(handle, index)
             if found is None:
@@ -149,10 +152,7 @@ class TextReader:
             if found != address:
                 address = found
                 look = self.looks.get(found) or self._read_look(found, index)
-                upright, suspect, em = look.upright, look.suspect, look.style.size
-                if upright:
-                    _get_origin(handle, index, ox_address, oy_address)
-                    across = y1 - oy.value
+                upright, suspect, em, widths = look.upright, look.suspect, look.style.size, look.widths
             if code < 0xD800:
                 char = chr(code) if code > 31 else clean_glyph(chr(code))
             elif code < 0xDC00:
@@ -160,32 +160,36 @@ class TextReader:
                 continue
             else:
                 char, pending = clean_glyph(pending + chr(code)), ""
-            _get_loose_box(handle, index, box_address)
+            assert look is not None
+            _get_origin(handle, index, ox_address, oy_address)
             if upright:
-                start, end = box.left - shift, box.right - shift
+                start, across = ox.value - shift, y1 - oy.value
             else:
-                _get_origin(handle, index, ox_address, oy_address)
-                assert look is not None
                 start, across = to_frame(*frame.place(ox.value, oy.value), look.angle)
-                corners = [frame.place(x, y) for x in (box.left, box.right) for y in (box.bottom, box.top)]
-                end = max([to_frame(x, y, look.angle)[0] for x, y in corners])
             if suspect and _get_error(handle, index) == 1:
                 char = "\ufffd"
             hyphen = code in HYPHEN_SIGNS and _is_hyphen(handle, index) == 1
             if hyphen:
-                char = "-"
-            if look is shown and starts:
+                char, code = "-", 0x2D
+            width = widths.get(code)
+            if width is None:
+                width = widths[code] = self._read_width(look, code, index, start)
+            joins = False
+            if look is shown and -0.01 < across - base < 0.01:
                 gap = start - ends[-1]
                 if -0.001 < start - starts[-1] < 0.001 and texts[-1] != " ":
                     # One glyph that stands for several letters comes as that many characters in one place.
                     texts[-1] += char
-                    ends[-1] = max(ends[-1], end)
+                    ends[-1] = self._read_end(look, index)
                     continue
-                joins = -0.01 < across - base < 0.01 and -0.2 * em < gap < 0.4 * em and start > starts[-1]
-            else:
-                joins = False
+                if not -0.1 * em < gap < 0.1 * em and before == index - 1:
+                    # Either a blank or a kern, or another glyph of the same letter was measured (small capitals).
+                    end = self._read_end(look, before)
+                    if end < ends[-1] - 0.02 * em or ends[-1] + 0.02 * em < start < end + 0.05 * em:
+                        ends[-1] = end
+                        gap = start - end
+                joins = -0.2 * em < gap < 0.4 * em and start > starts[-1]
             if not joins:
-                assert look is not None
                 texts, starts, ends = [], [], []
                 base, shown = across, look
                 strip = Strip(texts, starts, ends, across, look.angle, look.style, look.ink, look.tag)
@@ -195,8 +199,27 @@ class TextReader:
                 self.hyphens.append((found, strip, len(texts)))
             texts.append(char)
             starts.append(start)
-            ends.append(end if end > start else start)
+            ends.append(start + width)
+            before = index
         return strips
+
+    def _read_width(self, look: _Look, code: int, index: int, start: float) -> float:
+        """The advance of a character: by the font where it knows the letter, else by the box around advance and ink."""
+        measured = ctypes.c_float()
+        width = 0.0
+        if _get_width(look.font, code, 1.0, ctypes.addressof(measured)):
+            width = measured.value * look.unit
+        most = self._read_end(look, index) - start
+        return width if 0 < width <= most + 0.01 * look.style.size else max(most, 0.0)
+
+    def _read_end(self, look: _Look, index: int) -> float:
+        """Where the box around a character's advance and ink ends."""
+        box = raw.FS_RECTF()
+        _get_loose_box(self.textpage, index, ctypes.addressof(box))
+        if look.upright:
+            return float(box.right - self.frame.x0)
+        corners = [self.frame.place(x, y) for x in (box.left, box.right) for y in (box.bottom, box.top)]
+        return max([to_frame(x, y, look.angle)[0] for x, y in corners])
 
     def _read_codes(self, count: int) -> list[int]:
         """The Unicode value of each character: in one call where the text has as many UTF-16 units as characters."""
@@ -251,7 +274,7 @@ class TextReader:
         name, bold, italic = self._read_font(font or 0)
         style = Style(name, round(abs(size) * height, 2), bold or mode == 2, italic, color)
         upright = self.frame.quarters == 0 and angle == 0 and abs(b) < 1e-6 and a * sign > 0
-        return _Look(style, ink, tag, angle, upright, suspect)
+        return _Look(style, ink, tag, angle, upright, suspect, font or 0, abs(size) * length, {})
 
     def _read_font(self, address: int) -> tuple[str, bool, bool]:
         known = self.fonts.get(address)
