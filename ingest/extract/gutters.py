@@ -15,7 +15,7 @@ FEWEST_ROWS = 3
 
 
 class Item(NamedTuple):
-    """A line for the geometry: its place among the drafts, its box and baseline, its size in points, its text."""
+    """A line for the geometry: its place among the drafts, its box and baseline, its size in points, weight and text."""
 
     number: int
     x0: float
@@ -25,6 +25,7 @@ class Item(NamedTuple):
     baseline: float
     size: float
     text: str
+    bold: bool = False
 
     @property
     def mid(self) -> float:
@@ -81,12 +82,15 @@ def is_flowing(items: Sequence[Item], em: float, fewest: int = FEWEST_ROWS) -> b
         return False
     widths = sorted(x1 - x0 for x0, x1, _ in rows)
     full = widths[int(0.9 * (len(widths) - 1))]
-    if full < 6 * em:
+    if full < 8 * em:
         return False
     filled = [x1 - x0 >= 0.65 * full for x0, x1, _ in rows]
     runs = any(sum(filled[first : first + 5]) >= 5 for first in range(len(filled) - 4))
     if sum(filled) < 0.5 * len(rows) and not runs:
         return False
+    text = "".join(item.text for item in items)
+    if sum(1 for letter in text if letter.isalpha() or letter == " ") < 0.6 * len(text):
+        return False  # figures
     chars = sorted(count for (_, _, count), is_filled in zip(rows, filled, strict=True) if is_filled)
     if chars[len(chars) // 2] * em < full / 2.5:
         return False
@@ -112,9 +116,14 @@ def _facing(left: Sequence[Item], right: Sequence[Item], slack: float) -> tuple[
 
 
 def _is_marker(items: Sequence[Item], em: float) -> bool:
-    """Bullets, numbers of list items, page numbers of a table of contents: short and narrow, nearly all of them."""
-    short = sum(1 for item in items if len(item.text.strip()) <= 4 and item.width <= 3 * em)
+    """Bullets, numbers of list items, page numbers of a table of contents, prices: short and narrow, nearly all of them."""
+    short = sum(1 for item in items if item.width <= 3 * em and len(item.text.strip()) <= 4 or _is_figure(item))
     return short >= 0.8 * len(items)
+
+
+def _is_figure(item: Item) -> bool:
+    text = item.text.strip()
+    return len(text) <= 12 and 2 * sum(letter.isalpha() for letter in text) < len(text)
 
 
 def find_columns(
@@ -148,84 +157,13 @@ def find_columns(
     return columns if len(columns) > 1 else None
 
 
-def find_grid(columns: Sequence[Sequence[Item]], em: float) -> list[list[list[Item]]] | None:
-    """Rows of cells, where the columns are those of a table with text in its cells; None where they are not.
-
-    In a table the cells of one row begin at one height, row after row, and more than the usual space parts the rows.
-    """
-    usual = _measure_pitch(columns)
-    if not usual:
-        return None
-    rows = [(row[0].baseline, max(item.size for item in row)) for row in find_rows([i for column in columns for i in column])]
-    cuts = [
-        above + 0.3 * usual
-        for (above, size), (below, other) in pairwise(rows)
-        if below - above >= 1.25 * usual * max(1.0, size / em, other / em)
-    ]
-    if len(cuts) < 2:
-        return None
-    grid: list[list[list[Item]]] = [[[] for _ in columns] for _ in range(len(cuts) + 1)]
-    for number, column in enumerate(columns):
-        for item in column:
-            grid[bisect_left(cuts, item.baseline)][number].append(item)
-    full = [row for row in grid if all(row)]
-    level = sum(1 for row in full if _begin_level(row, em))
-    lines = sum(len(find_rows(cell)) for row in full for cell in row)
-    if len(full) < 0.7 * len(grid) or level < 0.8 * len(full) or lines > 5 * len(full) * len(columns):
-        return None
-    return grid
-
-
-def split_lead(columns: Sequence[Sequence[Item]], em: float) -> tuple[list[Item], list[list[Item]]]:
-    """Part what stands over one of the columns from what all of them begin with: a short title, a byline, a date.
-
-    The columns must then begin at one height, and the lead must be set off by its size or by a gap.
-    """
-    kept = [list(column) for column in columns]
-    tops = [min(item.top for item in column) for column in kept]
-    level = max(tops)
-    lead: list[Item] = []
-    for number, column in enumerate(kept):
-        if level - tops[number] <= 0.6 * em:
-            continue
-        over = [item for item in column if item.top < level - 0.6 * em]
-        rest = [item for item in column if item.top >= level - 0.6 * em]
-        if number and len(find_rows(over)) > 1:  # text beside a picture at the head of another column
-            return [], [list(column) for column in columns]
-        if not rest or min(item.top for item in rest) - level > 0.6 * em:
-            return [], [list(column) for column in columns]
-        if not all(_is_set_off(strip, level - 0.6 * em, em) for strip in find_strips(column, GUTTER_EM * em)):
-            return [], [list(column) for column in columns]
-        lead.extend(over)
-        kept[number] = rest
-    if not lead or any(len(rest) < 2 for rest in kept) or len(find_rows(lead)) > 12:
-        return [], [list(column) for column in columns]
-    return lead, kept
-
-
-def _is_set_off(items: Sequence[Item], level: float, em: float) -> bool:
-    """Whether a gap or another size parts the lines above a height from those below it, or there are none above it."""
-    over = [item for item in items if item.top < level]
-    rest = [item for item in items if item.top >= level]
-    if not over or not rest:
-        return True
-    last, first = find_rows(over)[-1][0], find_rows(rest)[0][0]
-    pitch = _measure_pitch([rest]) or 1.2 * em
-    return first.baseline - last.baseline >= 1.3 * pitch or abs(last.size - first.size) >= 0.08 * em
-
-
-def _measure_pitch(columns: Sequence[Sequence[Item]]) -> float:
+def measure_pitch(columns: Sequence[Sequence[Item]]) -> float:
     """Usual distance from line to line inside the columns, in points; 0 where no column has two lines."""
     steps: list[float] = []
     for column in columns:
         baselines = [row[0].baseline for row in find_rows(column)]
         steps.extend(below - above for above, below in pairwise(baselines))
     return sorted(steps)[len(steps) // 2] if steps else 0.0
-
-
-def _begin_level(cells: Sequence[Sequence[Item]], em: float) -> bool:
-    tops = [min(item.baseline for item in cell) for cell in cells]
-    return max(tops) - min(tops) <= 0.3 * em
 
 
 class Band(NamedTuple):

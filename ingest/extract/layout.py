@@ -78,7 +78,7 @@ def split_layout(text: str, pages: Sequence[Spans]) -> tuple[list[Line] | None, 
             stretches.extend((number, pieces) for pieces in _find_stretches(text, spans))
     if not stretches:
         return None, ()
-    ordered = order_pages([_draw(pieces) for _, pieces in stretches], FEWEST_ROWS)
+    ordered = order_pages([_draw(text, pieces) for _, pieces in stretches], FEWEST_ROWS)
     found: dict[int, list[Line]] = {}
     flags: set[str] = set()
     for (number, pieces), drafts in zip(stretches, ordered, strict=True):
@@ -154,15 +154,15 @@ def _find_pieces(text: str, row: int, height: int, start: int, end: int) -> Iter
     yield _Piece(begin, stop, row, height, place, measure_width(text[begin:stop]))
 
 
-def _draw(pieces: Sequence[_Piece]) -> tuple[Page, list[LineDraft]]:
+def _draw(text: str, pieces: Sequence[_Piece]) -> tuple[Page, list[LineDraft]]:
     """The pieces as lines of a page, for the reading order."""
     first = pieces[0].height
     drafts: list[LineDraft] = []
     for piece in pieces:
         top = (piece.height - first) * ROW
         box = Box(float(piece.place), top, float(piece.place + piece.width), top + EM)
-        length = piece.end - piece.start
-        drafts.append(LineDraft("x" * length, box, top + 0.8 * EM, (DraftRun(0, length, Style("", EM)),)))
+        run = DraftRun(0, piece.end - piece.start, Style("", EM))
+        drafts.append(LineDraft(text[piece.start : piece.end], box, top + 0.8 * EM, (run,)))
     return Page(1, 0.0, (pieces[-1].height - first + 1) * ROW), drafts
 
 

@@ -14,15 +14,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ingest.extract.cuts import Part, cut_page
 from ingest.extract.draft import LineDraft
-from ingest.extract.gutters import FEWEST_ROWS, Item, find_band, find_columns, find_grid, find_rows, measure_em, split_lead
+from ingest.extract.gutters import FEWEST_ROWS, Item, find_rows, measure_em
 from ingest.model import Box, Page
-
-DEEPEST = 40
-"""Cuts inside cuts. Real pages need six at most; the limit only bounds what a hostile page may cost."""
-
-EDGE_SHARE = 0.15
-"""Part of the page height, at the top and at the bottom, in which a running head or foot is looked for."""
 
 
 def order_pages(pages: Sequence[tuple[Page, Sequence[LineDraft]]], fewest: int = FEWEST_ROWS) -> list[list[LineDraft]]:
@@ -133,12 +128,12 @@ def _order_layer(drafts: Sequence[LineDraft], page: Page, gutters: Sequence[floa
         box = _turn(draft.box, angle, page)
         size = max((run.style.size for run in draft.runs if run.end > run.start), default=0.0) or box.height
         baseline = draft.baseline if angle == 0 else box.bottom - 0.2 * box.height
-        items.append(Item(index, box.x0, box.top, box.x1, box.bottom, baseline, max(size, 0.1), draft.text))
+        bold = 2 * sum(run.end - run.start for run in draft.runs if run.style.bold) > len(draft.text)
+        items.append(Item(index, box.x0, box.top, box.x1, box.bottom, baseline, max(size, 0.1), draft.text, bold))
     em = measure_em(items)
     body, caps = _set_drop_caps_aside(items, em)
     writer = _Writer(drafts, caps)
-    tree = _Cutter(em, tuple(gutters) if angle == 0 else (), fewest).cut_page(body, height)
-    writer.write(tree)
+    writer.write(cut_page(body, height, em, tuple(gutters) if angle == 0 else (), fewest))
     return writer.ordered
 
 
@@ -171,86 +166,6 @@ def _set_drop_caps_aside(items: Sequence[Item], em: float) -> tuple[list[Item], 
     return rest + back, before
 
 
-class _Part:
-    """A part of the page: one column (`items`), or parts beside each other, or parts under each other."""
-
-    __slots__ = ("beside", "items", "parts")
-
-    def __init__(self, items: Sequence[Item] = (), parts: Sequence[_Part] = (), beside: bool = False) -> None:
-        self.items = items
-        self.parts = parts
-        self.beside = beside
-
-
-class _Cutter:
-    """Cuts a page into columns; `em` is the size of its body text in points."""
-
-    def __init__(self, em: float, gutters: Sequence[float], fewest: int) -> None:
-        self.em = em
-        self.fewest = fewest
-        self.gutters = gutters
-
-    def cut_page(self, items: Sequence[Item], height: float) -> _Part:
-        """Running head and foot first: a page number under the left column must not be read between the columns."""
-        head, body, foot = self._split_edges(items, height)
-        parts = [_Part(head)] if head else []
-        parts.append(self.cut(body, 0))
-        if foot:
-            parts.append(_Part(foot))
-        return _Part(parts=parts)
-
-    def _split_edges(self, items: Sequence[Item], height: float) -> tuple[list[Item], list[Item], list[Item]]:
-        rows = find_rows(items)
-        first, last = 0, len(rows)
-        for _ in range(2):
-            if last - first > 2 and self._is_edge(rows[first], rows[first + 1 : last], 0.0, height):
-                first += 1
-            if last - first > 2 and self._is_edge(rows[last - 1], rows[first : last - 1], height, height):
-                last -= 1
-        flat = [[item for row in part for item in row] for part in (rows[:first], rows[first:last], rows[last:])]
-        return flat[0], flat[1], flat[2]
-
-    def _is_edge(self, row: Sequence[Item], rest: Sequence[Sequence[Item]], edge: float, height: float) -> bool:
-        top, bottom = min(item.top for item in row), max(item.bottom for item in row)
-        if abs((top + bottom) / 2 - edge) > EDGE_SHARE * height:
-            return False
-        others = [item for other in rest for item in other]
-        gap = min(item.top for item in others) - bottom if edge == 0 else top - max(item.bottom for item in others)
-        size = max(item.size for item in row)
-        text = "".join(item.text for item in row)
-        if len(text) <= 16 and any(letter.isdigit() for letter in text):
-            return gap >= 1.2 * self.em
-        return gap >= 2.5 * self.em or (gap >= 0.8 * self.em and size <= 0.95 * self.em)
-
-    def cut(self, items: Sequence[Item], depth: int) -> _Part:
-        if depth >= DEEPEST or len(items) < 2:
-            return _Part(items)
-        columns = find_columns(items, self.em, self.gutters, self.fewest)
-        if columns:
-            return self._cut_columns(columns, depth)
-        band = find_band(items, self.em, self.gutters, self.fewest)
-        if band:
-            parts = [self.cut(band.above, depth + 1)] if band.above else []
-            parts.append(self._cut_columns([band.left, band.right], depth))
-            parts.extend(self.cut(part, depth + 1) for part in (band.inset, band.below) if part)
-            return _Part(parts=parts)
-        return _Part(items)
-
-    def _cut_columns(self, columns: Sequence[Sequence[Item]], depth: int) -> _Part:
-        lead, columns = split_lead(columns, self.em)
-        if lead:
-            return _Part(parts=[self.cut(lead, depth + 1), self._cut_columns(columns, depth)])
-        grid = find_grid(columns, self.em)
-        if grid:
-            rows = [_Part(parts=[self.cut(cell, depth + 1) for cell in row if cell], beside=True) for row in grid]
-            return _Part(parts=rows)
-        parts: list[_Part] = []
-        for column in columns:
-            part = self.cut(column, depth + 1)
-            parts.extend(part.parts if part.beside else [part])
-        return _Part(parts=parts, beside=True)
-
-
 class _Writer:
     """Walks the parts in reading order and numbers regions and columns."""
 
@@ -261,28 +176,31 @@ class _Writer:
         self.region = -1
         self.single = False
 
-    def write(self, part: _Part, column: int = 0) -> None:
-        if part.parts and not part.beside:
-            for below in part.parts:
-                self.write(below, column)
-        elif part.parts:
-            self.single = False
-            shared = -1
-            for offset, beside in enumerate(part.parts):
-                if beside.parts:
-                    self.write(beside, column + offset)
-                    shared = -1
-                else:
-                    if shared < 0:
-                        self.region += 1
-                        shared = self.region
-                    self._write_lines(beside.items, column + offset)
-                self.single = False
-        else:
+    def write(self, part: Part, column: int = 0) -> None:
+        if not part.parts:
             if not self.single:
                 self.region += 1
             self.single = True
             self._write_lines(part.items, column)
+        elif part.places:
+            self._write_beside(part, column)
+        else:
+            for below in part.parts:
+                self.write(below, column)
+
+    def _write_beside(self, part: Part, column: int) -> None:
+        shared = -1
+        for place, beside in zip(part.places, part.parts, strict=True):
+            self.single = False
+            if beside.parts:
+                self.write(beside, column + place)
+                shared = -1
+                continue
+            if shared < 0:
+                self.region += 1
+                shared = self.region
+            self._write_lines(beside.items, column + place)
+        self.single = False
 
     def _write_lines(self, items: Sequence[Item], column: int) -> None:
         for row in find_rows(items):
