@@ -154,7 +154,7 @@ def typeset_typst(sample: Sample) -> bytes:
         f"#text(19pt, weight: 700, hyphenate: false, {quote_typst(sample.get('title'))})\n\n",
     ]
     if sample.get("subtitle"):
-        parts.append(f"#text(11.5pt, style: \"italic\", hyphenate: false, {quote_typst(sample.get('subtitle'))})\n\n")
+        parts.append(f'#text(11.5pt, style: "italic", hyphenate: false, {quote_typst(sample.get("subtitle"))})\n\n')
     if sample.get("byline"):
         parts.append(f"#text(9pt, {quote_typst(sample.get('byline'))})\n\n")
     parts.append("]\n")

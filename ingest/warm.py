@@ -7,7 +7,7 @@ have no need to write: py3langid unpacks its model through a temporary file (1.2
 from __future__ import annotations
 
 import ingest.pipeline
-import ingest.store
+import ingest.store  # noqa: F401 - to have it loaded
 from ingest.language import guess_language, word_frequency
 
 __all__: list[str] = []

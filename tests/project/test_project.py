@@ -92,10 +92,13 @@ def find_imports(tree: ast.AST) -> set[str]:
             names |= {alias.name.partition(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             names.add(node.module.partition(".")[0])
-        elif isinstance(node, ast.Try) and any("ImportError" in ast.unparse(one.type) for one in node.handlers if one.type):
-            continue
-        elif isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
-            continue
-        else:
+        elif not is_optional(node):
             names |= find_imports(node)
     return names
+
+
+def is_optional(node: ast.AST) -> bool:
+    """`if TYPE_CHECKING:`, or a `try` that knows what to do without."""
+    if isinstance(node, ast.If):
+        return ast.unparse(node.test) == "TYPE_CHECKING"
+    return isinstance(node, ast.Try) and any("ImportError" in ast.unparse(one.type) for one in node.handlers if one.type)
