@@ -66,6 +66,7 @@ _CAUSES = (
     ("File too large", "a file would pass the limit on file sizes. Raise the limit (ulimit -f) and run again"),
     ("Read-only file system", "the file system is read-only. Name a lake that may be written"),
     ("Permission denied", "permission denied. Give this user the right to write there, or name another lake"),
+    ("File exists", "a file stands where a directory should be. Name another lake"),
     ("Not a directory", "a file stands where a directory should be. Name another lake"),
     ("AccessDenied", "the object store denied access. Check the credentials and the bucket's policy"),
     ("NoSuchBucket", "there is no such bucket. Make it, or name another lake"),

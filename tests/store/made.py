@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import multiprocessing
 import os
+import random
+import resource
 import signal
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 
+from ingest.errors import LakeError
 from ingest.model import (
     Article,
     Block,
@@ -114,6 +118,18 @@ def letter() -> Processed:
     return Processed(source, Document(raw, (), (Page(1, 595.0, 842.0),), "pdfminer"), (article,))
 
 
+# Children of a clean server process: forked quickly, and without the threads of this one.
+CONTEXT = multiprocessing.get_context("forkserver")
+CONTEXT.set_forkserver_preload(["tests.store.made", "ingest.store.warm"])
+
+
+def start(target: Callable[..., object], *args: object) -> multiprocessing.process.BaseProcess:
+    """Run this in a process of its own."""
+    child = CONTEXT.Process(target=target, args=args, daemon=True)
+    child.start()
+    return child
+
+
 # -- writers in processes of their own: functions that `multiprocessing` can name --------------------------------------
 
 
@@ -123,6 +139,18 @@ def documents(count: int) -> dict[str, tuple[str, ...]]:
         f"file:///in/{number:03d}.txt": tuple(f"Body {number}.{part}" for part in range(number % 3 + 1))
         for number in range(count)
     }
+
+
+def commit_with_small_files(path: str, answer: multiprocessing.connection.Connection) -> None:
+    """A commit of a process that may write files of 9 kB at most."""
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (9_000, 9_000))
+    try:
+        commit_batch(Lake(path), [settled("file:///big", random.Random(1).randbytes(60_000).hex())])
+    except LakeError as error:
+        answer.send(str(error))
+    else:
+        answer.send("no error")
 
 
 def run_ingest(path: str, count: int, batch: int = 4, storage_options: dict[str, str] | None = None) -> int:
