@@ -161,9 +161,9 @@ def _is_head(row: Sequence[Item], em: float) -> bool:
 
 
 def _breaks_off(rows: Sequence[Sequence[Item]], above: float, below: float, em: float) -> bool:
-    """Whether a column has a line near the height above and one at the height below, and nothing between them."""
+    """Whether a column has a line near the height above and text at the height below, and a wide space between them."""
     heights = [row[0].baseline for row in rows]
     at = bisect_right(heights, below - 0.6 * em)
-    if not 0 < at < len(heights):
+    if not 0 < at < len(heights) or _is_head(rows[at], em) or heights[at] - heights[at - 1] < 2.5 * em:
         return False
     return abs(heights[at] - below) <= 0.6 * em and abs(heights[at - 1] - above) <= 1.6 * em

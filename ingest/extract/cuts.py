@@ -108,7 +108,7 @@ class _Cutter:
             above, line, below = headline
             parts = [self._cut_columns(above, depth + 1), self.cut(line, depth + 1), self._cut_columns(below, depth + 1)]
             return Part(parts=parts)
-        return self._set_beside(columns, depth)
+        return self._set_beside(self._put_side_last(columns), depth)
 
     def _divide(self, columns: Sequence[Sequence[Item]]) -> list[Sequence[Item]]:
         """The columns inside columns, as far as clear gutters part them."""
@@ -119,9 +119,9 @@ class _Cutter:
         return divided
 
     def _set_beside(self, columns: Sequence[Sequence[Item]], depth: int) -> Part:
-        """Parts beside each other, from the left, but for a narrow side column left of the text: that comes after it."""
+        """Parts beside each other, in this order."""
         parts: list[Part] = []
-        for column in self._put_side_last(columns):
+        for column in columns:
             part = self.cut(column, depth + 1)
             parts.extend(part.parts if part.places else [part])
         if len(parts) == 1:
@@ -131,6 +131,7 @@ class _Cutter:
         return Part(parts=parts, places=places)
 
     def _put_side_last(self, columns: Sequence[Sequence[Item]]) -> list[Sequence[Item]]:
+        """From the left, but for a narrow side column left of the text: that comes after it."""
         if len(columns) != 2:
             return list(columns)
         side, text = columns

@@ -117,7 +117,7 @@ def _facing(left: Sequence[Item], right: Sequence[Item], slack: float) -> tuple[
 
 def _is_marker(items: Sequence[Item], em: float) -> bool:
     """Bullets, numbers of list items, page numbers of a table of contents, prices: short and narrow, nearly all of them."""
-    short = sum(1 for item in items if item.width <= 3 * em and len(item.text.strip()) <= 4 or _is_figure(item))
+    short = sum(1 for item in items if (item.width <= 3 * em and len(item.text.strip()) <= 4) or _is_figure(item))
     return short >= 0.8 * len(items)
 
 
