@@ -328,7 +328,7 @@ def _join_glyphs(chain: _Chain, strips: Sequence[Strip]) -> tuple[str, list[tupl
     length = len(parts[0])
     current = glyphs[0][3]
     for (_, _, text, index), blank, gap in zip(glyphs[1:], blanks[1:], gaps, strict=True):
-        if blank == 2 or gap > widest or (blank and gap > weak):
+        if blank == 2 or gap > widest or (blank and gap > (weak if text not in "-\u2010" else widest)):
             parts.append(" ")
             length += 1
         if index != current:

@@ -10,6 +10,7 @@ import ctypes
 from collections.abc import Callable, Mapping
 from math import hypot
 from typing import NamedTuple
+from unicodedata import east_asian_width
 
 import pypdfium2.raw as raw
 
@@ -79,7 +80,10 @@ class Frame(NamedTuple):
 
 
 class _Look(NamedTuple):
-    """What the characters of one text object share. `unit` is the length of a font size along the writing."""
+    """What the characters of one text object share.
+
+    `unit` is the length of a font size along the writing; looks that are `alike` differ only in the font object.
+    """
 
     style: Style
     ink: Ink
@@ -90,6 +94,7 @@ class _Look(NamedTuple):
     font: int
     unit: float
     widths: dict[int, float]
+    alike: int
 
 
 class TextReader:
@@ -115,6 +120,7 @@ class TextReader:
             channels,
             tuple(ctypes.addressof(channel) for channel in channels),
         )
+        self.kinds: dict[tuple[object, ...], int] = {}
         self.fonts: dict[int, tuple[str, bool, bool]] = {}
         self.hyphens: list[tuple[int, Strip, int]] = []
         """Line-end hyphens: text object, strip, index in the strip."""
@@ -131,7 +137,7 @@ class TextReader:
         base = across = em = 0.0
         strip: Strip | None = None
         look: _Look | None = None
-        shown: _Look | None = None
+        shown = -1
         address: int | None = None
         ox, oy = ctypes.c_double(), ctypes.c_double()
         ox_address, oy_address = ctypes.addressof(ox), ctypes.addressof(oy)
@@ -171,11 +177,14 @@ class TextReader:
             hyphen = code in HYPHEN_SIGNS and _is_hyphen(handle, index) == 1
             if hyphen:
                 char, code = "-", 0x2D
+                if texts and texts[-1] == " ":  # such a hyphen follows its word, whatever the distance
+                    for column in (texts, starts, ends):
+                        column.pop()
             width = widths.get(code)
             if width is None:
                 width = widths[code] = self._read_width(look, code, index, start)
             joins = False
-            if look is shown and -0.01 < across - base < 0.01:
+            if look.alike == shown and -0.01 < across - base < 0.01:
                 gap = start - ends[-1]
                 if -0.001 < start - starts[-1] < 0.001 and texts[-1] != " ":
                     # One glyph that stands for several letters comes as that many characters in one place.
@@ -191,7 +200,7 @@ class TextReader:
                 joins = -0.2 * em < gap < 0.4 * em and start > starts[-1]
             if not joins:
                 texts, starts, ends = [], [], []
-                base, shown = across, look
+                base, shown = across, look.alike
                 strip = Strip(texts, starts, ends, across, look.angle, look.style, look.ink, look.tag)
                 strips.append(strip)
             if hyphen:
@@ -210,6 +219,8 @@ class TextReader:
         if _get_width(look.font, code, 1.0, ctypes.addressof(measured)):
             width = measured.value * look.unit
         most = self._read_end(look, index) - start
+        if east_asian_width(chr(code)) in "WF":  # bitmap fonts of full-width letters know only their ink
+            return max(width, look.unit)
         return width if 0 < width <= most + 0.01 * look.style.size else max(most, 0.0)
 
     def _read_end(self, look: _Look, index: int) -> float:
@@ -274,7 +285,8 @@ class TextReader:
         name, bold, italic = self._read_font(font or 0)
         style = Style(name, round(abs(size) * height, 2), bold or mode == 2, italic, color)
         upright = self.frame.quarters == 0 and angle == 0 and abs(b) < 1e-6 and a * sign > 0
-        return _Look(style, ink, tag, angle, upright, suspect, font or 0, abs(size) * length, {})
+        alike = self.kinds.setdefault((style, ink, tag, angle), len(self.kinds))
+        return _Look(style, ink, tag, angle, upright, suspect, font or 0, abs(size) * length, {}, alike)
 
     def _read_font(self, address: int) -> tuple[str, bool, bool]:
         known = self.fonts.get(address)
