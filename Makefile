@@ -57,7 +57,7 @@ help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 LOCK = $(BIN)/uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
+	--no-strip-extras --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
 # The stamps: an installation is done again only when its requirements or the project file change.
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
@@ -68,15 +68,15 @@ INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .venv/ready: requirements.txt pyproject.toml | .venv/bin/python
 	@echo "Installing into .venv (once) ..."
-	$(INSTALL) --require-hashes -r requirements.txt
+	$(INSTALL) --no-deps --require-hashes -r requirements.txt
 	$(INSTALL) --no-deps --no-build-isolation -e .
 	@touch $@
 
 .venv/ready-dev: requirements-dev.txt .venv/ready
 	@echo "Installing the development tools into .venv (once) ..."
-	$(INSTALL) --require-hashes -r requirements-dev.txt
+	$(INSTALL) --no-deps --require-hashes -r requirements-dev.txt
 	@touch $@
 
 .venv/ready-fit: requirements-fit.txt .venv/ready-dev
-	$(INSTALL) --require-hashes -r requirements-fit.txt
+	$(INSTALL) --no-deps --require-hashes -r requirements-fit.txt
 	@touch $@
