@@ -16,6 +16,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from ingest.repair.evidence import HYPHENS, WordEvidence
@@ -72,7 +73,7 @@ def read_examples(corpus: Path, extractors: tuple[str, ...] = EXTRACTORS) -> Ite
         raw = path.read_text(encoding="utf-8").translate(_LIGATURES)
         lines = [line for line in (line.strip() for line in re.split(r"[\n\f]+", raw)) if line]
         evidence = WordEvidence.from_lines(lines)
-        for line, following in zip(lines, lines[1:], strict=False):
+        for line, following in pairwise(lines):
             words = line.split()
             if line[-1] not in HYPHENS:
                 continue

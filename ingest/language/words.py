@@ -24,6 +24,10 @@ BYLINE_WORDS: Mapping[str, tuple[str, ...]] = {
 AND_WORDS = frozenset(_DATA["names"]["and"].split())
 NAME_PARTICLES = frozenset(_DATA["names"]["particles"].split())
 AGENCIES = frozenset(_DATA["names"]["agencies"].split())
+NAME_TITLES = frozenset(_DATA["names"]["titles"].split())
+STAFF_WORDS = frozenset(_DATA["names"]["staff"].split())
+DATE_LABELS: tuple[str, ...] = tuple(_DATA["dates"]["labels"])
+WEEKDAYS: tuple[str, ...] = tuple(_DATA["dates"]["weekdays"])
 
 _EVERY_ABBREVIATION = frozenset().union(*ABBREVIATIONS.values())
 _ORDINAL_STOP = frozenset({"de", "cs", "sk", "pl", "da", "nb", "no", "fi", "hu", "hr", "sl"})

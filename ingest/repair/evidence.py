@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 # Characters that stand for a hyphen at a line end: plain, soft, the typesetter's, no-break, pdfium's.
 HYPHENS = "-\u00ad\u2010\u2011\ufffe"
@@ -75,7 +76,7 @@ class WordEvidence:
             parts = _ANY_HYPHEN.split(word)
             if len(parts) > 1:
                 word = "-".join(parts)
-                for first, second in zip(parts, parts[1:], strict=False):
+                for first, second in pairwise(parts):
                     self.first_parts[first] += 1
                     self.last_parts[second] += 1
             elision = _ELISION.match(word)
