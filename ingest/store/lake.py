@@ -164,9 +164,9 @@ class Lake:
                 for table in (self._articles, self._sources):
                     try:
                         table.compact()
+                        deleted += table.sweep(alone=alone)
                     except CommitFailedError:
-                        pass  # another run committed meanwhile; its own vacuum compacts
-                    deleted += table.sweep(alone=alone)
+                        pass  # in an object store: another run committed meanwhile, so its own vacuum is still to come
             return deleted
 
     @contextmanager

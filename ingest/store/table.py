@@ -17,12 +17,15 @@ import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
 import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable, Transaction, WriterProperties, write_deltalake
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
+from deltalake.fs import DeltaStorageHandler
+from pyarrow.fs import FileSelector
 
 from ingest.errors import LakeBusyError, LakeError, LakeVersionError
 from ingest.store.schema import SCHEMA_VERSION, VERSION_KEY, parse_version
@@ -41,7 +44,7 @@ _DATA_FILE = re.compile(r"^part-.*\.parquet(#\d+)?$")
 _LOG_LEFTOVER = re.compile(r"^(_commit_.*\.tmp|.*#\d+)$")
 
 # In an object store a file without a commit may belong to a commit under way; none takes an hour.
-_GRACE_HOURS = 1
+_GRACE = timedelta(hours=1)
 
 _WRITER = WriterProperties(compression="ZSTD", compression_level=3)
 
@@ -338,10 +341,19 @@ class Table:
         table = self.open()
         if table is None:
             return 0
-        former = table.vacuum(retention_hours=0, enforce_retention_duration=False, dry_run=False)
-        table.update_incremental()
-        orphans = table.vacuum(retention_hours=_GRACE_HOURS, enforce_retention_duration=False, dry_run=False, full=True)
-        return len(former) + len(orphans)
+        # Not with delta-rs's own vacuum: it writes two versions of the table even where it finds nothing to do.
+        former = table.vacuum(retention_hours=0, enforce_retention_duration=False, dry_run=True)
+        known, live = {os.path.basename(path) for path in former}, set(live_files(table))
+        store = DeltaStorageHandler(self.path, self._options or {})
+        deleted = 0
+        for file in store.get_file_info_selector(FileSelector("", recursive=False)):
+            if not _DATA_FILE.match(file.path) or file.path in live:
+                continue
+            age = datetime.now(UTC) - file.mtime if file.mtime else timedelta(0)
+            if file.path in known or age > _GRACE:
+                store.delete_file(file.path)
+                deleted += 1
+        return deleted
 
 
 def live_files(table: DeltaTable) -> list[str]:

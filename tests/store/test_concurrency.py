@@ -53,7 +53,7 @@ def write_together(path: str, writers: int, turns: int, storage_options: dict[st
 
 
 def test_eight_writers_and_a_reader(tmp_path: Path) -> None:
-    assert write_together(str(tmp_path / "lake"), writers=8, turns=4) > 5
+    assert write_together(str(tmp_path / "lake"), writers=8, turns=3) > 5
     assert Lake(tmp_path / "lake").verify() == ()
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import time
 from pathlib import Path
 
 import duckdb
@@ -283,6 +285,24 @@ def test_what_a_killed_run_left_is_swept_and_nothing_else(busy_lake: Lake) -> No
     assert busy_lake.vacuum() == 3
     assert (folder / "notes.txt").read_text() == "mine"
     assert busy_lake.verify() == ()
+
+
+def test_without_a_lock_former_files_go_at_once_and_unknown_ones_after_an_hour(busy_lake: Lake) -> None:
+    """As in an object store, where an unknown file may be another run's commit under way."""
+    commit_batch(busy_lake, [settled("again", "once more")])
+    folder, table = Path(busy_lake.path, "articles"), busy_lake._articles
+    part = next(folder.glob("*.parquet"))
+    fresh, stale = folder / "part-00000-fresh.parquet", folder / "part-00000-stale.parquet"
+    shutil.copy(part, fresh)
+    shutil.copy(part, stale)
+    os.utime(stale, (time.time() - 4000, time.time() - 4000))
+    former = len(table.leftovers()) - 2
+    assert former > 0
+    version = DeltaTable(table.path).version()
+    assert table.sweep(alone=False) == former + 1
+    assert table.leftovers() == [fresh]
+    assert table.sweep(alone=False) == 0
+    assert DeltaTable(table.path).version() == version
 
 
 def test_columns_and_conditions(busy_lake: Lake) -> None:
