@@ -1,13 +1,13 @@
 """Importing this loads the rooms and their models, once, for all processes that are forked afterwards.
 
-The pool's fork server imports it. Its children then share the memory of the models and start in milliseconds; and they
-have no need to write: py3langid unpacks its model through a temporary file (1.2 s), and a child may write no file at all.
+The pool's fork server imports it. Its children then share the memory of the models, start in milliseconds, and pay nothing
+from the limits of their first document.
 """
 
 from __future__ import annotations
 
 import ingest.pipeline
-import ingest.store  # noqa: F401 - to have it loaded
+import ingest.store.warm  # noqa: F401 - for what it loads
 from ingest.language import guess_language, word_frequency
 
 __all__: list[str] = []
