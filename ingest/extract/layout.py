@@ -11,9 +11,11 @@ than on a page with real positions.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 from unicodedata import combining, east_asian_width
 
@@ -44,6 +46,10 @@ SHARED_STARTS = 4
 
 _GAP = re.compile(r"(?<=\S)(?:[ \u00a0\u3000]{2,}|[ \u00a0]*\t[ \u00a0\t]*)(?=\S)")
 _BLANK = re.compile(r"(?<=\S)[ \u00a0\u3000\t]+(?=\S)")
+_FAR = " " * 16
+"""An indent that wide may be the empty left column of a row."""
+
+_INDENT = re.compile(r"\s*")
 _ROW_END = re.compile(r"\r\n|[\n\r\v\x85\u2028\u2029]")
 
 Spans = Sequence[tuple[int, int]]
@@ -73,29 +79,44 @@ def split_layout(text: str, pages: Sequence[Spans]) -> tuple[list[Line] | None, 
         The lines of all pages in reading order, or None where nothing changes, and flags for the document.
     """
     stretches: list[tuple[int, list[_Piece]]] = []
+    flags: set[str] = set()
     for number, spans in enumerate(pages):
-        if _seem_beside(text, spans):
-            stretches.extend((number, pieces) for pieces in _find_stretches(text, spans))
+        if not _seem_beside(text, spans):
+            continue
+        for pieces in _find_stretches(text, spans):
+            if pieces[-1].height - pieces[0].height <= LONGEST_PAGE:
+                stretches.append((number, pieces))
+            elif _seem_mixed(pieces):
+                flags.add("mixed_columns")
     if not stretches:
-        return None, ()
+        return None, tuple(sorted(flags))
     ordered = order_pages([_draw(text, pieces) for _, pieces in stretches], FEWEST_ROWS)
     found: dict[int, list[Line]] = {}
-    flags: set[str] = set()
     for (number, pieces), drafts in zip(stretches, ordered, strict=True):
-        lines = found.setdefault(number, [])
-        region = lines[-1].region + 1 if lines else 0
-        rows = pages[number]
         if any(draft.column for draft in drafts):
             flags.add("columns_split")
-            lines.extend(_join_pieces(text, number + 1, rows, pieces, drafts, region))
-        else:
-            if _seem_mixed(pieces):
-                flags.add("mixed_columns")
-            lines.extend(Line(number + 1, *rows[row], region=region) for row in sorted({piece.row for piece in pieces}))
+            lines = found.setdefault(number, [])
+            lines.extend(_print_rows(number, pages[number], lines, pieces[0].row))
+            region = lines[-1].region + 1 if lines else 0
+            lines.extend(_join_pieces(text, number + 1, pages[number], pieces, drafts, region))
+        elif _seem_mixed(pieces):
+            flags.add("mixed_columns")
     if "columns_split" not in flags:
         return None, tuple(sorted(flags))
-    whole = [found.get(number) or [Line(number + 1, *span) for span in spans] for number, spans in enumerate(pages)]
-    return [line for lines in whole for line in lines], tuple(sorted(flags))
+    whole: list[Line] = []
+    for number, spans in enumerate(pages):
+        lines = found.get(number, [])
+        whole.extend(lines)
+        whole.extend(_print_rows(number, spans, lines, len(spans)))
+    return whole, tuple(sorted(flags))
+
+
+def _print_rows(number: int, spans: Spans, lines: Sequence[Line], stop: int) -> list[Line]:
+    """The rows of a page after those that `lines` already hold, up to row `stop`, as they are printed."""
+    done = max((line.end for line in lines), default=-1)
+    first = bisect_right(spans, (done, done))
+    region = max((line.region for line in lines), default=-1) + 1
+    return [Line(number + 1, start, end, region=region) for start, end in spans[first:stop]]
 
 
 def _seem_beside(text: str, spans: Spans) -> bool:
@@ -108,7 +129,11 @@ def _seem_beside(text: str, spans: Spans) -> bool:
     starts: Counter[int] = Counter()
     wide_rows = stretched = 0
     for start, end in spans:
-        if end - start > WIDEST_ROW or not _GAP.search(text, start, end):
+        if end - start > WIDEST_ROW:
+            continue
+        if text.startswith(_FAR, start):
+            starts[measure_width(text[start : _INDENT.match(text, start, end).end()])] += 1  # type: ignore[union-attr]
+        if not _GAP.search(text, start, end):
             continue
         gaps = [match.span() for match in _BLANK.finditer(text, start, end)]
         wide = [span for span in gaps if _is_wide(text[slice(*span)])]
@@ -123,19 +148,18 @@ def _is_wide(blank: str) -> bool:
 
 
 def _find_stretches(text: str, spans: Spans) -> Iterator[list[_Piece]]:
-    """The pieces of a page; of a page too long to be one, those of each stretch between blank rows."""
-    stretch: list[_Piece] = []
-    height = 0
-    for row, (start, end) in enumerate(spans):
-        if row:
-            down = max(1, len(_ROW_END.findall(text, spans[row - 1][1], start)))
-            height += down
-            if down > BLANK_ROWS and len(spans) > LONGEST_PAGE:
-                yield stretch
-                stretch = []
-        stretch.extend(_find_pieces(text, row, height, start, end))
-    if stretch:
-        yield stretch
+    """The pieces of a page; of a page too long to be one, those of each stretch between blank rows that may be columns."""
+    heights = [0]
+    cuts = [0]
+    for row in range(1, len(spans)):
+        down = max(1, len(_ROW_END.findall(text, spans[row - 1][1], spans[row][0])))
+        heights.append(heights[-1] + down)
+        if down > BLANK_ROWS and len(spans) > LONGEST_PAGE:
+            cuts.append(row)
+    for first, last in pairwise([*cuts, len(spans)]):
+        if len(cuts) > 1 and (last - first < SHARED_STARTS or not _seem_beside(text, spans[first:last])):
+            continue
+        yield [piece for row in range(first, last) for piece in _find_pieces(text, row, heights[row], *spans[row])]
 
 
 def _find_pieces(text: str, row: int, height: int, start: int, end: int) -> Iterator[_Piece]:
