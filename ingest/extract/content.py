@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from math import hypot
+from typing import NamedTuple
 
 from pdfminer.pdfcolor import PREDEFINED_COLORSPACE, PDFColorSpace
 from pdfminer.pdffont import PDFFont
@@ -22,7 +23,8 @@ from pdfminer.psparser import literal_name
 from pdfminer.utils import MATRIX_IDENTITY, Matrix, mult_matrix
 
 from ingest.errors import DocumentError
-from ingest.extract.glyphs import Ink, Strip, is_white, snap_angle, to_frame
+from ingest.extract.glyphs import Ink, Strip, is_white, set_actual_text, snap_angle, to_frame
+from ingest.extract.metadata import decode_text
 from ingest.extract.pdfminer_fonts import FontFace
 from ingest.model import Box, Reason, Style
 
@@ -63,6 +65,7 @@ _ESCAPE = re.compile(rb"\\([0-7]{1,3}|\r\n|[\s\S])")
 _ODD_ESCAPE = re.compile(rb"\\(?:[^0-7nrtbf\\]|[4-7][0-7]{2}|\Z)")
 """Escapes that a PDF string and a Python string read differently."""
 _ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"\n": b"", b"\r": b"", b"\r\n": b""}
+_ACTUAL = re.compile(rb"/ActualText\s*(%s|%s)" % (_HEX, _STRING))
 _MCID = re.compile(rb"/MCID\s+(\d+)")
 _LITTLE_USED = frozenset(
     "G RG K CS SC SCN i ri d sh BX EX MP DP d0 d1 w J j M m l c v y h re S s f F f* B B* b b* n W W*".split()
@@ -98,6 +101,35 @@ def read_string(token: bytes) -> bytes:
     if _ODD_ESCAPE.search(body):
         return _ESCAPE.sub(_unescape, body)
     return body.decode("unicode_escape").encode("latin-1")
+
+
+class Mark(NamedTuple):
+    """An open marked content sequence and where it began: how many strips there were, how many glyphs in the last."""
+
+    name: str
+    marked: int | None
+    actual: str | None
+    strips: int
+    glyphs: int
+
+    def apply(self, strips: list[Strip]) -> None:
+        """Put the /ActualText in the place of its glyphs, if they stand together in one strip."""
+        if self.actual is None:
+            return
+        if len(strips) == self.strips and strips:
+            set_actual_text(strips[-1], self.glyphs, self.actual)
+        elif len(strips) == self.strips + 1 and (self.strips == 0 or len(strips[-2].texts) == self.glyphs):
+            set_actual_text(strips[-1], 0, self.actual)
+
+
+def read_properties(body: bytes) -> tuple[int | None, str | None]:
+    """Marked content number and /ActualText of a property list written in the content stream.
+
+    >>> read_properties(b"/MCID 3 /ActualText <FEFF00AD>")
+    (3, '\\xad')
+    """
+    marked, actual = _MCID.search(body), _ACTUAL.search(body)
+    return int(marked[1]) if marked else None, decode_text(read_string(actual[1])) if actual else None
 
 
 def to_rgb(values: Sequence[float], space: PDFColorSpace | None) -> int | None:
@@ -207,16 +239,19 @@ class ContentReader(PDFPageInterpreter):
         alpha = resolve1(state.get("ca")) if isinstance(state, dict) else None
         return float(alpha) if isinstance(alpha, (int, float)) else None
 
-    def _marked_id(self, name: str) -> int | None:
+    def _properties(self, name: str) -> tuple[int | None, str | None]:
+        """Marked content number and /ActualText of a property list by name."""
         props = resolve1(self._resource("Properties", name))
-        found = resolve1(props.get("MCID")) if isinstance(props, dict) else None
-        return found if isinstance(found, int) else None
+        if not isinstance(props, dict):
+            return None, None
+        marked, actual = resolve1(props.get("MCID")), resolve1(props.get("ActualText"))
+        return marked if isinstance(marked, int) else None, decode_text(actual) if isinstance(actual, bytes) else None
 
-    def _tag(self, marks: list[tuple[str, int | None]]) -> str | None:
-        for name, marked in reversed(marks):
-            if name == "Artifact":
-                return name
-            role = self.sink.roles.get(marked) if marked is not None else None
+    def _tag(self, marks: list[Mark]) -> str | None:
+        for mark in reversed(marks):
+            if mark.name == "Artifact":
+                return mark.name
+            role = self.sink.roles.get(mark.marked) if mark.marked is not None else None
             if role is not None:
                 return role
         return None
@@ -279,7 +314,7 @@ class ContentReader(PDFPageInterpreter):
         space: PDFColorSpace | None = None
         alpha = 1.0
         tag: str | None = None
-        marks: list[tuple[str, int | None]] = []
+        marks: list[Mark] = []
         stack: list[tuple[object, ...]] = []
         args: list[object] = []
         dirty = True
@@ -372,21 +407,23 @@ class ContentReader(PDFPageInterpreter):
                 try:
                     if operator == "EMC":
                         if marks:
-                            marks.pop()
+                            mark = marks.pop()
+                            if mark.actual is not None:
+                                mark.apply(strips)
+                                grows = None
                             tag = self._tag(marks)
                         continue
                     if operator == "BDC":
-                        marked: int | None = None
+                        marked, actual = None, None
                         what, props = str(args[-2]), args[-1]
                         if isinstance(props, bytes):
-                            found = _MCID.search(props)
-                            marked = int(found[1]) if found else None
+                            marked, actual = read_properties(props)
                         elif isinstance(props, str):
-                            marked = self._marked_id(props)
-                        marks.append((what, marked))
+                            marked, actual = self._properties(props)
+                        marks.append(Mark(what, marked, actual, len(strips), len(texts)))
                         tag = self._tag(marks)
                     elif operator == "BMC":
-                        marks.append((str(args[-1]), None))
+                        marks.append(Mark(str(args[-1]), None, None, len(strips), len(texts)))
                         tag = self._tag(marks)
                     elif operator == "Tr":
                         render, dirty = int(args[-1]), True  # type: ignore[call-overload]

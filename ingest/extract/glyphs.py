@@ -82,6 +82,29 @@ def merge_strips(strips: list[Strip]) -> list[Strip]:
     return merged
 
 
+def set_actual_text(strip: Strip, first: int, actual: str) -> None:
+    """Let the glyphs from `first` on say what the file's /ActualText says they are.
+
+    typst writes a soft hyphen so, and a hyphen whose glyph stands for another one elsewhere. As many letters as glyphs
+    are set one by one; otherwise the first glyph takes the whole text and the place of all. A text much longer than
+    its glyphs describes a picture and is left out.
+
+    >>> strip = Strip(["1", "/", "2"], [0, 5, 7], [5, 7, 12], 0, 0, Style("", 9))
+    >>> set_actual_text(strip, 0, "½"); strip.texts, strip.ends
+    (['½'], [12])
+    """
+    count = len(strip.texts) - first
+    actual = "".join(clean_glyph(char) for char in actual)
+    if count <= 0 or not actual.strip() or len(actual) > 4 * count + 4:
+        return
+    if len(actual) == count:
+        strip.texts[first:] = actual
+        return
+    strip.texts[first:] = [actual]
+    strip.ends[first:] = [max(strip.ends[first:])]
+    del strip.starts[first + 1 :]
+
+
 def snap_angle(dx: float, dy: float) -> int:
     """Direction of a vector (x to the right, y down), clockwise in whole degrees; within 3° of a quarter turn that.
 

@@ -27,6 +27,8 @@ SAME_BASELINE_EM = 0.12
 RAISED_EM = 0.8
 LOWERED_EM = 0.4
 """How far the baseline of a small strip may stand above or below that of the line that it belongs to."""
+LONGEST_RAISED = 16
+"""Glyphs of a raised or lowered part: "[12,13,15–17]"."""
 SMALL_RATIO = 0.9
 DROP_CAP_RATIO = 1.7
 WORD_GAP_EM = 0.15
@@ -137,13 +139,36 @@ def _find_host(strip: Strip, member: int, at: int, rows: list[_Row], strips: Seq
                 inside = host.starts[0] < start < host.ends[-1]
                 if near > 0.5 * em and not inside:
                     continue
-                if _overlap(strip, rows[other], strips):
+                if _overlap(strip, rows[other], strips) or not _is_aside(member, at, index, other, rows, strips):
                     continue
                 score = (0.0 if index == member - 1 else 0.1 if index == member + 1 else 0.3) + abs(distance) / em + near / em
                 if best is None or score < best[0]:
                     best = (score, other)
             other += step
     return None if best is None else rows[best[1]]
+
+
+def _is_aside(member: int, at: int, host: int, other: int, rows: list[_Row], strips: Sequence[Strip]) -> bool:
+    """Whether a small strip is an addition to its host and not the larger part: a drop cap is no host of the text beside it."""
+    small = _count_beside(member, rows[at], strips)
+    return small <= LONGEST_RAISED and small <= _count_beside(host, rows[other], strips)
+
+
+def _count_beside(member: int, row: _Row, strips: Sequence[Strip]) -> int:
+    """Glyphs of the strip and of those that stand next to it on its row, less than an em apart."""
+    strip = strips[member]
+    start, end, count = strip.starts[0], strip.ends[-1], len(strip.texts)
+    rest = [strips[index] for index in row.members if index != member]
+    while True:
+        beside = [
+            other for other in rest if other.starts[0] - end < other.style.size and start - other.ends[-1] < other.style.size
+        ]
+        if not beside:
+            return count
+        rest = [other for other in rest if other not in beside]
+        count += sum(len(other.texts) for other in beside)
+        start = min(start, *(other.starts[0] for other in beside))
+        end = max(end, *(other.ends[-1] for other in beside))
 
 
 def _overlap(strip: Strip, row: _Row, strips: Sequence[Strip]) -> bool:

@@ -11,19 +11,27 @@ _DATE = re.compile(r"^\s*(?:D:)?(\d{4})[-/]?(\d\d)?[-/]?(\d\d)?")
 _LANGUAGE = re.compile(r"^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*$")
 
 
-def read_text(value: object) -> str | None:
+def decode_text(value: bytes) -> str:
     """A PDF text string: UTF-16 with a byte order mark, UTF-8 with one, else PDFDocEncoding (read as cp1252).
 
-    >>> read_text(b"\\xfe\\xff\\x00\\xc4"), read_text(b"Title "), read_text(b"  "), read_text(7)
-    ('Ä', 'Title', None, None)
+    >>> decode_text(b"\\xfe\\xff\\x00\\xc4"), decode_text(b"\\xc4")
+    ('Ä', 'Ä')
+    """
+    if value[:2] in (b"\xfe\xff", b"\xff\xfe"):
+        return value.decode("utf-16", "replace")
+    if value[:3] == b"\xef\xbb\xbf":
+        return value[3:].decode("utf-8", "replace")
+    return value.decode("cp1252", "replace")
+
+
+def read_text(value: object) -> str | None:
+    """A PDF text string of the information dictionary, without stray blanks and control characters.
+
+    >>> read_text(b"Title "), read_text(b"  "), read_text(7)
+    ('Title', None, None)
     """
     if isinstance(value, bytes):
-        if value[:2] in (b"\xfe\xff", b"\xff\xfe"):
-            value = value.decode("utf-16", "replace")
-        elif value[:3] == b"\xef\xbb\xbf":
-            value = value[3:].decode("utf-8", "replace")
-        else:
-            value = value.decode("cp1252", "replace")
+        value = decode_text(value)
     if not isinstance(value, str):
         return None
     value = " ".join(value.replace("\x00", "").encode("utf-8", "replace").decode("utf-8").split())

@@ -20,6 +20,7 @@ import pypdfium2.raw as raw
 from ingest.errors import DocumentError
 from ingest.extract.glyphs import Ink, PageGlyphs
 from ingest.extract.metadata import read_metadata
+from ingest.extract.pdfium_hyphens import restore_hyphens
 from ingest.extract.pdfium_text import Frame, TextReader
 from ingest.model import Box, Metadata, Page, Reason
 
@@ -98,6 +99,8 @@ def _read_page(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage, number: int) 
         width, height = height, width
     reader = TextReader(ctypes.cast(textpage.raw, ctypes.c_void_p).value or 0, frame, {})
     strips = reader.read()
+    if reader.hyphens:
+        restore_hyphens(page, reader)
     fills: list[Box] = []
     images: list[Box] = []
     if any(strip.ink is not Ink.VISIBLE for strip in strips):

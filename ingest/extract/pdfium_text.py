@@ -26,8 +26,8 @@ def _bind(function: object, result: object, *arguments: object) -> Callable[...,
 
 
 _POINTER, _INT = ctypes.c_void_p, ctypes.c_int
-_get_object = _bind(raw.FPDFText_GetTextObject, _POINTER, _POINTER, _INT)
-_get_unicode = _bind(raw.FPDFText_GetUnicode, ctypes.c_uint, _POINTER, _INT)
+get_object = _bind(raw.FPDFText_GetTextObject, _POINTER, _POINTER, _INT)
+get_unicode = _bind(raw.FPDFText_GetUnicode, ctypes.c_uint, _POINTER, _INT)
 _get_loose_box = _bind(raw.FPDFText_GetLooseCharBox, _INT, _POINTER, _INT, _POINTER)
 _get_origin = _bind(raw.FPDFText_GetCharOrigin, _INT, _POINTER, _INT, _POINTER, _POINTER)
 _get_matrix = _bind(raw.FPDFText_GetMatrix, _INT, _POINTER, _INT, _POINTER)
@@ -43,6 +43,10 @@ _is_hyphen = _bind(raw.FPDFText_IsHyphen, _INT, _POINTER, _INT)
 
 HYPHEN_SIGNS = (0xFFFE, 0x2)
 """What pdfium puts in the place of a hyphen at the end of a line."""
+
+
+HYPHENS = (0x2D, 0xAD, 0x2010)
+PRINTED_HYPHENS = ("-", "\u00ad", "\u2010")
 
 
 class Frame(NamedTuple):
@@ -147,7 +151,7 @@ class TextReader:
         pending = ""
         before = 0
         for index, code in enumerate(codes):
-            found = _get_object(handle, index)
+            found = get_object(handle, index)
             if found is None:
                 # pdfium drops the blank glyphs of the file and makes its own by distance: a hint, so without width.
                 if code == 32 and texts:
@@ -180,6 +184,10 @@ class TextReader:
                 if texts and texts[-1] == " ":  # such a hyphen follows its word, whatever the distance
                     for column in (texts, starts, ends):
                         column.pop()
+            if code in HYPHENS:
+                actual = _read_actual_text(found)
+                if actual in PRINTED_HYPHENS:
+                    char, hyphen = actual, False
             width = widths.get(code)
             if width is None:
                 width = widths[code] = self._read_width(look, code, index, start)
@@ -239,7 +247,7 @@ class TextReader:
         buffer = (ctypes.c_ushort * (count + 1))()
         if raw.FPDFText_GetText(ctypes.cast(self.textpage, raw.FPDF_TEXTPAGE), 0, count, buffer) == count + 1:
             return list(buffer[:count])
-        return [_get_unicode(self.textpage, index) or 0 for index in range(count)]
+        return [get_unicode(self.textpage, index) or 0 for index in range(count)]
 
     def _read_look(self, address: int, index: int) -> _Look:
         """The look of a text object. Some producers make one for each letter, so the same answers give the same look."""
@@ -319,3 +327,21 @@ def _read_mark_name(mark: object) -> str:
     if not raw.FPDFPageObjMark_GetName(mark, ctypes.cast(buffer, ctypes.POINTER(raw.FPDF_WCHAR)), 128, length):
         return ""
     return bytes(buffer)[: max(min(length.value, 128) - 2, 0)].decode("utf-16-le", "replace")
+
+
+def _read_actual_text(address: int) -> str:
+    """The innermost /ActualText around a text object, or nothing. pdfium leaves out texts that the font cannot write."""
+    count = _count_marks(address) or 0
+    if count <= 0:
+        return ""
+    obj = ctypes.cast(address, raw.FPDF_PAGEOBJECT)
+    length = ctypes.c_ulong()
+    for at in range(count - 1, -1, -1):
+        mark = raw.FPDFPageObj_GetMark(obj, at)
+        buffer = (ctypes.c_ushort * 16)()
+        text = ctypes.cast(buffer, ctypes.POINTER(raw.FPDF_WCHAR))
+        if raw.FPDFPageObjMark_GetParamStringValue(mark, b"ActualText", text, ctypes.sizeof(buffer), length):
+            found = bytes(buffer)[: max(min(length.value, 32) - 2, 0)].decode("utf-16-le", "replace")
+            # typst writes the byte AD, which PDFDocEncoding leaves undefined and pdfium therefore reads as NUL.
+            return "\u00ad" if found == "\x00" else found
+    return ""

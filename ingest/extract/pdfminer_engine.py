@@ -21,9 +21,9 @@ from pdfminer.psparser import PSLiteral, literal_name
 from pdfminer.utils import Matrix, PathSegment, Rect, apply_matrix_pt, apply_matrix_rect, mult_matrix
 
 from ingest.errors import DocumentError
-from ingest.extract.content import MOST_FORMS, ContentReader, PageSink, measure_writing, to_rgb
+from ingest.extract.content import MOST_FORMS, ContentReader, Mark, PageSink, measure_writing, to_rgb
 from ingest.extract.glyphs import Ink, PageGlyphs, Strip, is_white, merge_strips, snap_angle, to_frame
-from ingest.extract.metadata import read_metadata
+from ingest.extract.metadata import decode_text, read_metadata
 from ingest.extract.pdfminer_fonts import FontFace, FontManager
 from ingest.model import Box, Metadata, Page, Reason, Style
 
@@ -40,7 +40,7 @@ class StripDevice(PDFTextDevice):
         super().__init__(manager)
         self.faces = faces
         self.fills: list[Box] = []
-        self.marks: list[tuple[str, int | None]] = []
+        self.marks: list[Mark] = []
         self.forms = 0
 
     def begin(self, sink: PageSink) -> None:
@@ -49,12 +49,22 @@ class StripDevice(PDFTextDevice):
         self.fills, self.marks, self.forms = [], [], 0
 
     def begin_tag(self, tag: PSLiteral, props: object = None) -> None:
-        marked = resolve1(props.get("MCID")) if isinstance(props, dict) else None
-        self.marks.append((literal_name(tag), marked if isinstance(marked, int) else None))
+        found = props if isinstance(props, dict) else {}
+        marked, actual = resolve1(found.get("MCID")), resolve1(found.get("ActualText"))
+        strips = self.sink.strips
+        self.marks.append(
+            Mark(
+                literal_name(tag),
+                marked if isinstance(marked, int) else None,
+                decode_text(actual) if isinstance(actual, bytes) else None,
+                len(strips),
+                len(strips[-1].texts) if strips else 0,
+            )
+        )
 
     def end_tag(self) -> None:
         if self.marks:
-            self.marks.pop()
+            self.marks.pop().apply(self.sink.strips)
 
     def begin_figure(self, name: str, bbox: Rect, matrix: Matrix) -> None:
         self.forms += 1
@@ -131,11 +141,11 @@ class StripDevice(PDFTextDevice):
         self.sink.strips.append(Strip(texts, starts, ends, across, angle, style, ink, self._tag()))
 
     def _tag(self) -> str | None:
-        for name, marked in reversed(self.marks):
-            if name == "Artifact":
-                return name
-            if marked is not None and marked in self.sink.roles:
-                return self.sink.roles[marked]
+        for mark in reversed(self.marks):
+            if mark.name == "Artifact":
+                return mark.name
+            if mark.marked is not None and mark.marked in self.sink.roles:
+                return self.sink.roles[mark.marked]
         return None
 
 
