@@ -41,6 +41,13 @@ class RepairSettings(_Frozen):
     """Room repair."""
 
     normalization: Normalization = Field(Normalization.AS_PRINTED, title="Normalization")
+    max_garbled_share: float = Field(
+        0.3,
+        ge=0,
+        le=1,
+        title="Most garbled text",
+        description="Share of characters that cannot be read from which on a document is rejected; 1 takes everything",
+    )
 
 
 class StructureSettings(_Frozen):
