@@ -239,6 +239,10 @@ class BlockKind(StrEnum):
     PULL_QUOTE = "pull_quote"
     TABLE = "table"
     FORMULA = "formula"
+    TITLE = "title"  # front matter; never among the blocks of an article
+    SUBTITLE = "subtitle"
+    BYLINE = "byline"
+    DATELINE = "dateline"
 
 
 class FurnitureKind(StrEnum):
@@ -248,6 +252,21 @@ class FurnitureKind(StrEnum):
     PAGE_FOOTER = "page_footer"
     PAGE_NUMBER = "page_number"
     OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledLine:
+    """What one line is: of which kind, and whether a block begins with it.
+
+    `index` points into the lines of the document. Labelled lines stand in the order in which their blocks
+    are read: a line that does not begin a block goes on with the block of the labelled line before it.
+    """
+
+    index: int
+    kind: BlockKind | FurnitureKind
+    begins: bool
+    kind_confidence: float = 1.0
+    break_confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

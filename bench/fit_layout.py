@@ -1,0 +1,250 @@
+"""Fit the two looks at a line from a labelled folder, cross-validated by site; write the weights into the package.
+
+    python -m bench.fit_layout LABELLED_FOLDER --input text|pdf [--folds 5] [--cache DIR] [--trees 260]
+
+The folder is described in `bench/labels.py`. Printed: how well lines are told apart on sites that the trees did
+not see. The first look knows the neighbours as printed; the second one knows what the first said of them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import pickle
+import sys
+import time
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from catboost import CatBoostClassifier, Pool
+from numpy.typing import NDArray
+
+from bench.dumps import make_dumps
+from bench.labels import LineLabel, label_lines, read_truth
+from ingest.layout.features import view_lines
+from ingest.layout.rows import FIRST_NAMES, KINDS, SECOND_NAMES, find_streams, first_rows, second_rows
+from ingest.layout.trees import Trees, build_trees
+from ingest.model import BlockKind, Document, FurnitureKind
+
+WEIGHTS = Path(__file__).parent.parent / "ingest" / "layout" / "weights"
+PAGE_FORMS = ("{page}", "- {page} -", "Page {page}", "Seite {page}")
+_CLASS = {name: k for k, name in enumerate(KINDS)}
+_CLASS |= {
+    BlockKind.QUOTE: _CLASS[BlockKind.PARAGRAPH],
+    FurnitureKind.PAGE_FOOTER: _CLASS[FurnitureKind.PAGE_HEADER],
+    FurnitureKind.PAGE_NUMBER: _CLASS[FurnitureKind.PAGE_HEADER],
+    FurnitureKind.OTHER: _CLASS[FurnitureKind.PAGE_HEADER],
+}
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One document with its labels."""
+
+    name: str
+    site: str
+    document: Document
+    labels: list[LineLabel]
+
+
+def read_samples(folder: Path, kind: str, cache: Path | None, only: str = "") -> Iterator[Sample]:
+    """All documents of the folder: text dumps, or PDFs through both engines."""
+    from ingest.extract.plain import read_plain
+
+    manifest = {}
+    for row in (folder / "manifest.jsonl").read_text("utf-8").splitlines():
+        entry = json.loads(row)
+        manifest[entry["renderer"], entry["id"]] = entry
+    for (renderer, name), entry in sorted(manifest.items()):
+        gold = json.loads((folder / "gold" / f"{name}.json").read_text("utf-8"))
+        furniture = json.loads((folder / "furniture" / renderer / f"{name}.json").read_text("utf-8"))
+        truth = read_truth(gold, furniture, entry["params"], entry["extras"])
+        if kind == "text":
+            for path in sorted((folder / "txt").glob(f"*/{renderer}/{name}.txt")):
+                if only not in f"{path.parent.parent.name}/{renderer}/{name}":
+                    continue
+                document = read_plain(path.read_bytes().decode("utf-8"))
+                yield Sample(
+                    f"{path.parent.parent.name}/{renderer}/{name}", gold["domain"], document, label_lines(document, truth)
+                )
+            blocks = [(str(k), " ".join(text.split())) for k, _, text in truth.blocks]
+            for dump, text in make_dumps(blocks, zlib.crc32(f"{renderer}/{name}".encode())):
+                if only in f"{dump}/{renderer}/{name}":
+                    document = read_plain(text)
+                    yield Sample(
+                        f"{dump}/{renderer}/{name}",
+                        gold["domain"],
+                        document,
+                        label_lines(document, replace(truth, furniture=PAGE_FORMS, asides=())),
+                    )
+        else:
+            from ingest.extract import extract
+            from ingest.read import read_bytes
+            from ingest.settings import ExtractSettings, ReadSettings
+
+            for engine in ("pdfminer", "pdfium"):
+                if only not in f"{engine}/{renderer}/{name}":
+                    continue
+                path = folder / "pdf" / renderer / f"{name}.pdf"
+                kept = cache / f"{engine}-{renderer}-{name}.pickle" if cache else None
+                if kept and kept.exists():
+                    document = pickle.loads(kept.read_bytes())
+                else:
+                    source = read_bytes(path.read_bytes(), path.name, ReadSettings())
+                    document = extract(source, ExtractSettings(engine=engine))
+                    if kept:
+                        kept.write_bytes(pickle.dumps(document))
+                yield Sample(f"{engine}/{renderer}/{name}", gold["domain"], document, label_lines(document, truth))
+
+
+def _classes(sample: Sample) -> NDArray[np.int64]:
+    return np.array([-1 if label.kind is None else _CLASS[label.kind] for label in sample.labels], dtype=np.int64)
+
+
+def _begins(sample: Sample) -> NDArray[np.int64]:
+    return np.array([-1 if label.kind is None else int(label.begins) for label in sample.labels], dtype=np.int64)
+
+
+def _fit(rows: Any, targets: Any, trees: int, classes: bool, weight: Any, seed: int = 7) -> CatBoostClassifier:
+    model = CatBoostClassifier(
+        iterations=trees, depth=6, learning_rate=0.15 if classes else 0.12, l2_leaf_reg=6, rsm=0.25 if classes else 0.4,
+        bootstrap_type="Bernoulli", subsample=0.6, border_count=48, random_seed=seed, verbose=False, thread_count=2,
+        loss_function="MultiClass" if classes else "Logloss", allow_writing_files=False,
+        **({"classes_count": len(KINDS)} if classes else {}),
+    )  # fmt: skip
+    return model.fit(Pool(rows, targets, weight=weight))
+
+
+def pack(model: CatBoostClassifier, names: tuple[str, ...], classes: tuple[str, ...], scratch: Path) -> dict[str, Any]:
+    """The JSON form that `ingest.layout.trees` reads; leaves become integers in thousandths."""
+    target = scratch / "model.json"
+    model.save_model(str(target), format="json")
+    data = json.loads(target.read_text())
+    target.unlink()
+    outputs = max(1, len(classes))
+    depth = 6
+    features, borders, leaves = [], [], []
+    for tree in data["oblivious_trees"]:
+        splits = tree["splits"] or []
+        fs = [s["float_feature_index"] for s in splits] + [0] * (depth - len(splits))
+        bs = [s["border"] for s in splits] + [3.0e38] * (depth - len(splits))
+        values = np.array(tree["leaf_values"]).reshape(-1, outputs)
+        full = np.zeros((2**depth, outputs))
+        full[: len(values)] = values
+        features.append(fs)
+        borders.append([float(np.float32(b)) for b in bs])
+        leaves.append(np.round(full * 1000).astype(int).tolist())
+    scale, bias = data["scale_and_bias"]
+    assert scale == 1
+    flat = data["features_info"]["float_features"]
+    index = [f["feature_index"] for f in flat]
+    features = [[index[f] for f in fs] for fs in features]
+    return {"unit": [0.001], "features": list(names), "classes": list(classes), "split_features": features, "split_borders": borders,
+            "leaves": leaves, "bias": [float(b) for b in np.atleast_1d(bias)]}  # fmt: skip
+
+
+def write(name: str, data: dict[str, Any]) -> None:
+    """Gzip without a time stamp, so that the same fit gives the same bytes."""
+    text = json.dumps(data, separators=(",", ":")).encode()
+    (WEIGHTS / f"{name}.json.gz").write_bytes(gzip.compress(text, 9, mtime=0))
+
+
+def main() -> None:
+    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ap.add_argument("folder", type=Path)
+    ap.add_argument("--input", choices=["text", "pdf"], required=True)
+    ap.add_argument("--folds", type=int, default=5)
+    ap.add_argument("--cache", type=Path, help="keep extracted documents here")
+    ap.add_argument("--trees", type=int, default=220)
+    ap.add_argument("--share", type=float, default=1.0, help="learn from this share of the documents; all are measured")
+    ap.add_argument("--out-of-fold", type=Path, help="also write the cross-validated weights of each fold here")
+    a = ap.parse_args()
+    if a.cache:
+        a.cache.mkdir(parents=True, exist_ok=True)
+    started = time.time()
+    samples = list(read_samples(a.folder, a.input, a.cache))
+    views = [view_lines(s.document) for s in samples]
+    first = [first_rows(s.document, v) for s, v in zip(samples, views, strict=True)]
+    kinds = [_classes(s) for s in samples]
+    begins = [_begins(s) for s in samples]
+    fold = np.array([zlib.crc32(s.site.encode()) % a.folds for s in samples])
+    print(f"{len(samples)} documents, {sum(map(len, kinds))} lines, {time.time() - started:.0f} s to read", flush=True)
+    scratch = a.out_of_fold or Path("/tmp")
+    scratch.mkdir(parents=True, exist_ok=True)
+
+    def gather(parts: list[Any], chosen: Any) -> Any:
+        return np.concatenate([parts[i] for i in chosen])
+
+    def fit_first(chosen: Any) -> dict[str, Any]:
+        y = gather(kinds, chosen)
+        known = y >= 0
+        x = gather(first, chosen)[known]
+        return pack(_fit(x, y[known], a.trees, True, None), FIRST_NAMES, KINDS, scratch)
+
+    everyone = np.arange(len(samples))
+    taken = np.random.default_rng(3).random(len(samples)) < a.share
+    looks: list[Any] = [None] * len(samples)
+    firsts = []
+    for k in range(a.folds):
+        trees = fit_first(everyone[(fold != k) & taken])
+        firsts.append(trees)
+        forest = build_trees(trees)
+        for i in everyone[fold == k]:
+            looks[i] = forest.measure(first[i])
+        print(f"first look, fold {k}: {time.time() - started:.0f} s", flush=True)
+    second, befores = [], []
+    for s, v, look in zip(samples, views, looks, strict=True):
+        rows, before = second_rows(s.document, v, look)
+        second.append(rows)
+        befores.append(before)
+    y_all, p_all = np.concatenate(kinds), np.concatenate(looks)
+    ok = y_all >= 0
+    print(f"first look: {np.mean(p_all[ok].argmax(1) == y_all[ok]):.4f} of lines right")
+
+    def fit_second(chosen: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        y, b, x = gather(kinds, chosen), gather(begins, chosen), gather(second, chosen)
+        known = y >= 0
+        kind = pack(_fit(x[known], y[known], a.trees, True, None), SECOND_NAMES, KINDS, scratch)
+        start = pack(_fit(x[known], b[known], a.trees * 2, False, None), SECOND_NAMES, (), scratch)
+        return kind, start
+
+    right = total = tp = fp = fn = 0
+    confusion = np.zeros((len(KINDS), len(KINDS)), int)
+    for k in range(a.folds):
+        kind, start = fit_second(everyone[(fold != k) & taken])
+        if a.out_of_fold:
+            for label, data in (("kind1", firsts[k]), ("kind2", kind), ("break2", start)):
+                (a.out_of_fold / f"{a.input}-{label}-{k}.json").write_text(json.dumps(data))
+        kf, sf = build_trees(kind), build_trees(start)
+        for i in everyone[fold == k]:
+            p, b = kf.measure(second[i]), sf.measure(second[i])
+            known = kinds[i] >= 0
+            np.add.at(confusion, (kinds[i][known], p.argmax(1)[known]), 1)
+            main = known & (find_streams(looks[i]) == 0)
+            says, is_ = b[main] > 0.5, begins[i][main] == 1
+            tp += int((says & is_).sum())
+            fp += int((says & ~is_).sum())
+            fn += int((~says & is_).sum())  # noqa: E702
+        print(
+            f"second look, fold {k}: break F1 so far {2 * tp / (2 * tp + fp + fn):.4f}, {time.time() - started:.0f} s", flush=True
+        )
+    print("kind right", np.trace(confusion) / confusion.sum())
+    for k, name in enumerate(KINDS):
+        c = confusion
+        print(
+            f"  {name:12} recall {c[k, k] / max(1, c[k].sum()):.3f} precision {c[k, k] / max(1, c[:, k].sum()):.3f} n {c[k].sum()}"
+        )
+    write(f"{a.input}-kind1", fit_first(everyone[taken]))
+    kind, start = fit_second(everyone[taken])
+    write(f"{a.input}-kind2", kind)
+    write(f"{a.input}-break2", start)
+    print(f"done, {time.time() - started:.0f} s")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Lines to labelled lines: what each line is, and where a block begins."""

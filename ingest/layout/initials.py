@@ -1,0 +1,57 @@
+"""Drop caps that a dump prints away from their word: the letter goes back before the rest of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ingest.language import word_frequency
+from ingest.model import Document
+
+_OPENERS = "\"'„“‚‘«»‹›"
+_REACH = 15  # lines; a title and a standfirst may stand between
+
+
+def place_initials(document: Document, language: str | None) -> Document:
+    """Move a lone capital letter before the line whose first word it completes.
+
+    Tools that follow the order of drawing give "L", the headline, then "üdenscheid". Only for text without
+    geometry; the letter moves only if the line found begins with a small letter, does not go on with a word
+    of the line before, and the joined word is the likelier reading.
+    """
+    lines = list(document.lines)
+    if not lines or lines[0].box is not None:
+        return document
+    texts = [document.text(line).strip() for line in lines]
+    moved = False
+    at = 0
+    while at < len(lines):
+        letter = texts[at].strip(_OPENERS)
+        if len(letter) == 1 and letter.isalpha() and letter.isupper() and len(texts[at]) <= 2:
+            target = _find_rest(texts, at, letter, language)
+            if target is not None and target != at + 1:
+                line, text = lines.pop(at), texts.pop(at)
+                place = target - 1 if target > at else target
+                lines.insert(place, line)
+                texts.insert(place, text)
+                moved = True
+                at += 0 if target > at else 1
+                continue
+        at += 1
+    return replace(document, lines=tuple(lines)) if moved else document
+
+
+def _find_rest(texts: list[str], at: int, letter: str, language: str | None) -> int | None:
+    candidates = [*range(at + 1, min(len(texts), at + _REACH)), *range(at - 1, max(0, at - _REACH), -1)]
+    for j in candidates:
+        text = texts[j]
+        if not text[:1].islower():
+            continue
+        before = texts[j - 1] if j - 1 != at else (texts[at - 1] if at else "")
+        if before.endswith(("-", "\u00ad", "\u2010", ",")):
+            continue
+        word = text.split()[0].strip(".,;:!?»”“\"'’")
+        alone = word_frequency(word, language)
+        joined = word_frequency(letter + word, language)
+        if alone == 0 or joined > alone:
+            return j
+    return None

@@ -1,0 +1,186 @@
+"""Decide what every line is and where blocks begin, from two looks of the trees and the best path through both."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.layout.features import BULLETS, LineView, view_lines
+from ingest.layout.rows import KINDS, MAIN, find_streams, first_rows, second_rows
+from ingest.layout.trees import Trees, read_trees
+from ingest.model import BlockKind, Document, FurnitureKind, LabelledLine
+
+Floats = NDArray[np.float32]
+
+_PAGE_NUMBER = re.compile(r"\W*(?:(?:seite|page|página|pagina|strona|side|sida|s|p)\W*)?\d{1,4}(?:\s*(?:/|von|of|de|di|sur|z|van|av)\s*\d{1,4})?\W*", re.I)
+_FLOOR = 1e-4
+
+
+class Looks:
+    """The fitted trees of one kind of input. Separate so that `make fit` can put others in their place."""
+
+    def __init__(self, first: Trees, kind: Trees, start: Trees) -> None:
+        self.first, self.kind, self.start = first, kind, start
+
+
+def read_looks(has_geometry: bool) -> Looks:
+    name = "pdf" if has_geometry else "text"
+    return Looks(read_trees(f"{name}-kind1"), read_trees(f"{name}-kind2"), read_trees(f"{name}-break2"))
+
+
+def label_lines(document: Document, looks: Looks | None = None) -> tuple[LabelledLine, ...]:
+    """Label every line of a document.
+
+    Returns:
+        One entry a line: first the article's flow with everything beside it in place, blocks unbroken
+        (a footnote that interrupts a paragraph stands after it).
+    """
+    if not document.lines:
+        return ()
+    view = view_lines(document)
+    looks = looks or read_looks(view.has_geometry)
+    first = looks.first.measure(first_rows(document, view))
+    rows, _ = second_rows(document, view, first)
+    kinds = _agree_in_runs(document, view, looks.kind.measure(rows))
+    starts = looks.start.measure(rows)
+    streams = find_streams(first)
+    # The second look may still change its mind on what stands beside the article.
+    second = find_streams(kinds)
+    streams = np.where((streams == 0) != (second == 0), second, streams)
+    kinds, starts = _apply_certain(document, view, kinds.copy(), starts.copy())
+    found: list[LabelledLine | None] = [None] * len(view.texts)
+    main = np.flatnonzero(streams == 0)
+    _decode_main(main, kinds, starts, found)
+    _decode_beside(document, view, np.flatnonzero(streams != 0), kinds, starts, found)
+    return _in_block_order([label for label in found if label is not None])
+
+
+def _agree_in_runs(document: Document, view: LineView, kinds: Floats) -> Floats:
+    """Neighbouring lines in one rare style are one thing: a heading or a pull quote over three lines has one kind."""
+    if not view.has_geometry:
+        return kinds
+    share = view.values[:, view.names.index("style_share")]
+    lines = document.lines
+    out = kinds.copy()
+    start = 0
+    for i in range(1, len(lines) + 1):
+        if i < len(lines) and share[i] < 0.3 and _follows(document, view, i):
+            continue
+        if i - start > 1:
+            out[start:i] = kinds[start:i].mean(axis=0)
+        start = i
+    return out
+
+
+def _follows(document: Document, view: LineView, i: int) -> bool:
+    """Is line i set right under line i - 1, in the same style and column?"""
+    a, b = document.lines[i - 1], document.lines[i]
+    if view.style_keys[i] != view.style_keys[i - 1] or (a.page, a.region, a.column) != (b.page, b.region, b.column):
+        return False
+    if a.baseline is None or b.baseline is None:
+        return False
+    return 0 < b.baseline - a.baseline < 1.7 * max(view.style_keys[i][1], 1.0)
+
+
+def _apply_certain(document: Document, view: LineView, kinds: Floats, starts: Floats) -> tuple[Floats, Floats]:
+    """What needs no trees: a bullet alone on its line belongs to the line after it."""
+    lone = [i for i, text in enumerate(view.texts) if len(text) == 1 and text in BULLETS]
+    for i in lone:
+        kinds[i] = _FLOOR
+        kinds[i, KINDS.index(BlockKind.LIST_ITEM)] = 1.0
+        starts[i] = 1.0 - _FLOOR
+        if i + 1 < len(view.texts) and (i + 1) not in lone:
+            kinds[i + 1] = _FLOOR
+            kinds[i + 1, KINDS.index(BlockKind.LIST_ITEM)] = 1.0
+            starts[i + 1] = _FLOOR
+    return kinds, starts
+
+
+def _decode_main(main: NDArray[np.int64], kinds: Floats, starts: Floats, found: list[LabelledLine | None]) -> None:
+    """The best path (Viterbi) over kind and begin: a line that goes on has the kind of the line before it."""
+    if not len(main):
+        return
+    emit = np.log(np.maximum(kinds[main][:, :MAIN], _FLOOR))
+    begin = np.log(np.clip(starts[main], _FLOOR, 1 - _FLOOR))
+    stay = np.log(np.clip(1 - starts[main], _FLOOR, 1 - _FLOOR))
+    count = len(main)
+    score = emit[0] + begin[0]
+    came = np.zeros((count, MAIN), dtype=np.int64)
+    fresh = np.ones((count, MAIN), dtype=bool)
+    for t in range(1, count):
+        best = int(score.argmax())
+        jump = score[best] + begin[t]
+        keep = score + stay[t]
+        new = jump > keep
+        fresh[t] = new
+        came[t] = np.where(new, best, np.arange(MAIN))
+        score = np.where(new, jump, keep) + emit[t]
+    kind = int(score.argmax())
+    for t in range(count - 1, -1, -1):
+        i = int(main[t])
+        p = float(starts[i])
+        begins = bool(fresh[t, kind]) or t == 0
+        found[i] = LabelledLine(i, BlockKind(KINDS[kind]), begins, float(kinds[i, kind]), p if begins else 1 - p)
+        kind = int(came[t, kind])
+
+
+def _decode_beside(
+    document: Document, view: LineView, beside: NDArray[np.int64], kinds: Floats, starts: Floats, found: list[LabelledLine | None]
+) -> None:
+    """Captions, notes, pull quotes and furniture: each line by itself, joined to the line before it of the same kind."""
+    for i in map(int, beside):
+        part = kinds[i, MAIN:]
+        k = MAIN + int(part.argmax())
+        kind: BlockKind | FurnitureKind
+        if KINDS[k] == FurnitureKind.PAGE_HEADER:
+            kind = _furniture_kind(view, document, i)
+        else:
+            kind = BlockKind(KINDS[k])
+        before = found[i - 1] if i else None
+        goes_on = (
+            isinstance(kind, BlockKind)
+            and before is not None
+            and before.kind is kind
+            and document.lines[i].page == document.lines[i - 1].page
+            and starts[i] < 0.5
+        )
+        p = float(starts[i])
+        found[i] = LabelledLine(i, kind, not goes_on, float(part.sum()), 1 - p if goes_on else max(p, 0.5))
+
+
+def _furniture_kind(view: LineView, document: Document, i: int) -> FurnitureKind:
+    if _PAGE_NUMBER.fullmatch(view.texts[i]):
+        return FurnitureKind.PAGE_NUMBER
+    share = _y_share(document, view, i)
+    if share < 0.25:
+        return FurnitureKind.PAGE_HEADER
+    return FurnitureKind.PAGE_FOOTER if share > 0.75 else FurnitureKind.OTHER
+
+
+def _y_share(document: Document, view: LineView, i: int) -> float:
+    line = document.lines[i]
+    page = document.pages[line.page - 1] if line.page <= len(document.pages) else None
+    if line.box is not None and page is not None and page.height > 0:
+        return line.box.top / page.height
+    return float(view.values[i, view.names.index("page_share")])
+
+
+def _in_block_order(labels: list[LabelledLine]) -> tuple[LabelledLine, ...]:
+    """Keep each block together: what interrupts a block is read after it."""
+    out: list[LabelledLine] = []
+    waiting: list[LabelledLine] = []
+    for k, label in enumerate(labels):
+        beside = label.kind not in _MAIN_KINDS
+        if beside:
+            waiting.append(label)
+            continue
+        if label.begins:
+            out += waiting
+            waiting = []
+        out.append(label)
+    return tuple(out + waiting)
+
+
+_MAIN_KINDS = frozenset(KINDS[:MAIN])

@@ -1,0 +1,223 @@
+"""The rows that the trees see: a line, its neighbours, and what the first look said of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.layout.features import OWN, LineView
+from ingest.model import BlockKind, Document, FurnitureKind
+
+Floats = NDArray[np.float32]
+
+KINDS: tuple[str, ...] = (
+    BlockKind.PARAGRAPH, BlockKind.HEADING, BlockKind.LIST_ITEM, BlockKind.TITLE, BlockKind.SUBTITLE, BlockKind.BYLINE,
+    BlockKind.CAPTION, BlockKind.FOOTNOTE, BlockKind.PULL_QUOTE, FurnitureKind.PAGE_HEADER,
+)  # fmt: skip
+MAIN = 6  # the first six stand in the flow of the article, the others beside it
+_AT = {name: k for k, name in enumerate(OWN)}
+
+# What is worth knowing of the line before and the line after.
+NEAR = (
+    "chars words width ends_stop ends_comma ends_colon ends_hyphen ends_question ends_closer starts_lower starts_upper starts_digit "
+    "starts_opener starts_bullet starts_number caps_share title_share digit_share byline credit note_start page_number_like "
+    "open_bracket quote_balance trail_blank lead_blanks repeats repeats_page_edge page_first page_last first_word last_word cjk "
+    "slack fits slack_page column_share size_ratio bold italic other_font caps style_share indent right_gap centred width_share rise "
+    "gap_above gap_below blank_before blank_after tag_heading tag_list url date ends_short_word stretched"
+).split()
+FAR = "words width ends_stop starts_lower starts_upper slack size_ratio bold blank_before style_share starts_bullet starts_number".split()
+_NEAR_AT = [_AT[name] for name in NEAR]
+_FAR_AT = [_AT[name] for name in FAR]
+PAIR = (
+    "same_style size_step gap_pair indent_step left_step page_step column_step region_step skipped overlap_width same_start "
+    "indent_usual blank_usual gap_usual last_fits bold_step right_step stop_share lower_share trail_share slack_usual"
+).split()
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """The habits of this document, against which a line is odd or not."""
+
+    blank_share: float  # how many of the line ends have a blank line
+    stop_share: float  # how many lines end a sentence
+    lower_share: float  # how many lines begin with a small letter
+    trail_share: float  # how many lines end in a blank
+    indent_share: float
+    gap_share: float
+    slack: float
+
+
+def _usual(view: LineView) -> Usual:
+    values = view.values
+    if not len(values):
+        return Usual(0, 0, 0, 0, 0, 0, 0)
+
+    def mean(name: str) -> float:
+        column = values[:, _AT[name]]
+        known = column[~np.isnan(column)]
+        return float(known.mean()) if len(known) else float("nan")
+
+    def share_over(name: str, bound: float) -> float:
+        column = values[:, _AT[name]]
+        known = column[~np.isnan(column)]
+        return float((known > bound).mean()) if len(known) else float("nan")
+
+    return Usual(
+        blank_share=share_over("blank_before", 0.5),
+        stop_share=mean("ends_stop"),
+        lower_share=mean("starts_lower"),
+        trail_share=mean("trail_blank"),
+        indent_share=share_over("indent", 0.7),
+        gap_share=share_over("gap_above", 1.2),
+        slack=float(np.nanmedian(values[:, _AT["slack"]])),
+    )
+
+
+def _shift(values: Floats, index: NDArray[np.int64], columns: list[int]) -> Floats:
+    """The rows at `index` (-1: none, gives NaN), reduced to these columns."""
+    taken = values[np.maximum(index, 0)][:, columns]
+    taken[index < 0] = np.nan
+    return taken
+
+
+def _pairs(document: Document, view: LineView, before: NDArray[np.int64], usual: Usual) -> Floats:
+    lines, values = document.lines, view.values
+    count = len(lines)
+    out = np.full((count, len(PAIR)), np.nan, dtype=np.float32)
+    at = {name: k for k, name in enumerate(PAIR)}
+    page = np.array([line.page for line in lines])
+    column = np.array([line.column for line in lines])
+    region = np.array([line.region for line in lines])
+    has = before >= 0
+    prior = np.maximum(before, 0)
+    out[:, at["page_step"]] = np.where(has, np.minimum(page - page[prior], 3), np.nan)
+    out[:, at["column_step"]] = np.where(has, (column != column[prior]) | (page != page[prior]), np.nan)
+    out[:, at["region_step"]] = np.where(has, (region != region[prior]) | (page != page[prior]), np.nan)
+    out[:, at["skipped"]] = np.where(has, np.minimum(np.arange(count) - prior - 1, 30), np.nan)
+    out[:, at["same_start"]] = [
+        b >= 0 and bool(view.texts[i]) and view.texts[i][:1] == view.texts[b][:1] for i, b in enumerate(before)
+    ]
+    width = values[:, _AT["width"]]
+    out[:, at["overlap_width"]] = np.where(has, width / np.maximum(width[prior], 1), np.nan)
+    first_word = values[:, _AT["first_word"]]
+    out[:, at["last_fits"]] = np.where(has, values[prior, _AT["slack"]] - first_word / np.maximum(values[prior, _AT["column_share"]], 0.2) / 40, np.nan)
+    if view.has_geometry:
+        keys = view.style_keys
+        out[:, at["same_style"]] = [b >= 0 and keys[i] == keys[b] for i, b in enumerate(before)]
+        size = values[:, _AT["size_ratio"]]
+        out[:, at["size_step"]] = np.where(has, size / np.maximum(size[prior], 0.1), np.nan)
+        out[:, at["bold_step"]] = np.where(has, values[:, _AT["bold"]] - values[prior, _AT["bold"]], np.nan)
+        indent = values[:, _AT["indent"]]
+        out[:, at["indent_step"]] = np.where(has, indent - indent[prior], np.nan)
+        right = values[:, _AT["right_gap"]]
+        out[:, at["right_step"]] = np.where(has, right - right[prior], np.nan)
+        left = np.array([line.box.x0 if line.box else np.nan for line in lines])
+        body = np.maximum(np.array([line.box.height if line.box else np.nan for line in lines]), 1)
+        out[:, at["left_step"]] = np.where(has, np.clip((left - left[prior]) / body, -60, 60), np.nan)
+        base = np.array([line.baseline if line.baseline is not None else np.nan for line in lines])
+        height = np.maximum(body, body[prior])
+        gap = np.where(has & (page == page[prior]), (base - base[prior]) / height, np.nan)
+        out[:, at["gap_pair"]] = np.where(gap > 0, np.minimum(gap, 9), np.nan)
+    else:
+        left = values[:, _AT["lead_blanks"]]
+        out[:, at["indent_step"]] = np.where(has, left - left[prior], np.nan)
+    for name, value in (
+        ("indent_usual", usual.indent_share), ("blank_usual", usual.blank_share), ("gap_usual", usual.gap_share),
+        ("stop_share", usual.stop_share), ("lower_share", usual.lower_share), ("trail_share", usual.trail_share), ("slack_usual", usual.slack),
+    ):  # fmt: skip
+        out[:, at[name]] = value
+    return out
+
+
+FIRST_NAMES: tuple[str, ...] = (
+    *OWN, *(f"prev.{n}" for n in NEAR), *(f"next.{n}" for n in NEAR), *(f"next2.{n}" for n in FAR), *(f"prev2.{n}" for n in FAR),
+    *(f"pair.{n}" for n in PAIR),
+)  # fmt: skip
+SECOND_NAMES: tuple[str, ...] = (
+    *FIRST_NAMES,
+    *(f"kind.{k}" for k in KINDS), *(f"prev.kind.{k}" for k in KINDS), *(f"next.kind.{k}" for k in KINDS),
+    *(f"next2.kind.{k}" for k in KINDS[:MAIN]),
+    *(f"style.kind.{k}" for k in KINDS), "style.lines", "doc.heading", "doc.list", "main_index", "main_index_end", "same_stream",
+)  # fmt: skip
+
+
+def _stack(document: Document, view: LineView, before: NDArray[np.int64], after: NDArray[np.int64], usual: Usual) -> Floats:
+    before2 = np.where(before >= 0, before[np.maximum(before, 0)], -1)
+    after2 = np.where(after >= 0, after[np.maximum(after, 0)], -1)
+    return np.concatenate(
+        [
+            view.values,
+            _shift(view.values, before, _NEAR_AT),
+            _shift(view.values, after, _NEAR_AT),
+            _shift(view.values, after2, _FAR_AT),
+            _shift(view.values, before2, _FAR_AT),
+            _pairs(document, view, before, usual),
+        ],
+        axis=1,
+    )
+
+
+def first_rows(document: Document, view: LineView) -> Floats:
+    """Rows for the first look: neighbours as they stand in reading order. Shape (lines, len(FIRST_NAMES))."""
+    count = len(view.texts)
+    index = np.arange(count)
+    before = index - 1
+    after = np.where(index + 1 < count, index + 1, -1)
+    return _stack(document, view, before, after, _usual(view))
+
+
+def find_streams(kinds: Floats) -> NDArray[np.int64]:
+    """0 for lines in the flow of the article, else 1 + the index of the kind beside it."""
+    aside = kinds[:, MAIN:]
+    best = aside.argmax(axis=1)
+    return np.where(aside.sum(axis=1) > 0.5, best + 1, 0).astype(np.int64)
+
+
+def second_rows(document: Document, view: LineView, kinds: Floats) -> tuple[Floats, NDArray[np.int64]]:
+    """Rows for the second look: neighbours are those of the same stream, so that a paragraph goes on past a footnote.
+
+    Args:
+        kinds: what the first look said, shape (lines, len(KINDS)).
+    Returns:
+        Rows of shape (lines, len(SECOND_NAMES)), and for each line the index of the line before it in its stream, or -1.
+    """
+    count = len(view.texts)
+    streams = find_streams(kinds)
+    before = np.full(count, -1, dtype=np.int64)
+    after = np.full(count, -1, dtype=np.int64)
+    last: dict[int, int] = {}
+    for i in range(count):
+        stream = int(streams[i])
+        if stream in last:
+            before[i] = last[stream]
+            after[last[stream]] = i
+        last[stream] = i
+    base = _stack(document, view, before, after, _usual(view))
+    after2 = np.where(after >= 0, after[np.maximum(after, 0)], -1)
+    every = list(range(len(KINDS)))
+    style = np.full((count, len(KINDS) + 1), np.nan, dtype=np.float32)
+    if view.has_geometry:
+        groups: dict[tuple[str, float, bool, bool], list[int]] = {}
+        for i, key in enumerate(view.style_keys):
+            groups.setdefault(key, []).append(i)
+        for members in groups.values():
+            style[members, : len(KINDS)] = kinds[members].mean(axis=0)
+            style[members, len(KINDS)] = min(len(members), 200)
+    main = streams == 0
+    main_index = np.cumsum(main) - main
+    total = int(main.sum())
+    tail = np.column_stack(
+        [
+            np.full(count, float(kinds[main, 1].sum() / max(1, total)) if total else 0.0),
+            np.full(count, float(kinds[main, 2].sum() / max(1, total)) if total else 0.0),
+            np.minimum(main_index, 60),
+            np.minimum(total - main_index, 60),
+            main,
+        ]
+    ).astype(np.float32)
+    rows = np.concatenate(
+        [base, kinds, _shift(kinds, before, every), _shift(kinds, after, every), _shift(kinds, after2, every[:MAIN]), style, tail], axis=1
+    )
+    return rows.astype(np.float32), before

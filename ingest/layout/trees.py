@@ -1,0 +1,74 @@
+"""Boosted oblivious trees in a few lines of numpy.
+
+An oblivious tree asks the same question of every row on each of its levels, so a forest of `t` trees of depth
+`d` is one comparison of a `(rows, t * d)` matrix and one look-up in a `(t, 2**d, classes)` table. The weights
+lie in JSON files beside this module, written by `make fit`.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Trees:
+    """A fitted forest; `classes` is empty for a yes-or-no question."""
+
+    features: tuple[str, ...]
+    classes: tuple[str, ...]
+    split_features: NDArray[np.int64]  # (trees, depth)
+    split_borders: Floats  # (trees, depth)
+    leaves: Floats  # (trees, 2**depth, outputs)
+    bias: Floats  # (outputs,)
+
+    def measure(self, rows: Floats) -> Floats:
+        """Probabilities: shape (rows, classes), or (rows,) for a yes-or-no question.
+
+        NaN counts as smaller than every border, as it did when the trees were fitted.
+        """
+        trees, depth = self.split_features.shape
+        outputs = self.leaves.shape[2]
+        if not len(rows):
+            return np.zeros((0, outputs) if self.classes else (0,), dtype=np.float32)
+        powers = (1 << np.arange(depth)).astype(np.int64)
+        scores = np.empty((len(rows), outputs), dtype=np.float32)
+        which = np.arange(trees)
+        for start in range(0, len(rows), 512):  # bounds the memory on long documents
+            part = rows[start : start + 512]
+            bits = part[:, self.split_features.ravel()] > self.split_borders.ravel()
+            index = bits.reshape(len(part), trees, depth) @ powers
+            scores[start : start + 512] = self.leaves[which, index].sum(axis=1) + self.bias
+        if not self.classes:
+            return (1.0 / (1.0 + np.exp(-scores[:, 0]))).astype(np.float32)
+        scores -= scores.max(axis=1, keepdims=True)
+        odds = np.exp(scores)
+        return (odds / odds.sum(axis=1, keepdims=True)).astype(np.float32)
+
+
+def build_trees(data: dict[str, list[object]]) -> Trees:
+    """From the JSON form: leaves are integers, in units of `unit`."""
+    unit = float(data["unit"][0])  # type: ignore[arg-type]
+    return Trees(
+        features=tuple(str(name) for name in data["features"]),
+        classes=tuple(str(name) for name in data["classes"]),
+        split_features=np.array(data["split_features"], dtype=np.int64),
+        split_borders=np.array(data["split_borders"], dtype=np.float32),
+        leaves=np.array(data["leaves"], dtype=np.float32) * unit,
+        bias=np.array(data["bias"], dtype=np.float32),
+    )
+
+
+@lru_cache(maxsize=16)
+def read_trees(name: str) -> Trees:
+    """Read weights from the package, once."""
+    packed = files("ingest.layout").joinpath("weights", f"{name}.json.gz").read_bytes()
+    return build_trees(json.loads(gzip.decompress(packed)))

@@ -1,0 +1,239 @@
+"""Labelled lines to blocks: the lines of a block joined, everything that the print did to them undone and recorded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.model import Block, BlockKind, Box, Document, Furniture, FurnitureKind, LabelledLine, Piece, Rule, render
+from ingest.repair.capitals import is_drop_cap
+from ingest.repair.characters import repair_line
+from ingest.repair.hyphens import HyphenKind, Join, WordEvidence, join_line_end
+from ingest.repair.notes import find_note_marks
+from ingest.settings import RepairSettings
+
+_HYPHENS = "-\u00ad\u2010\u2011\ufffe"
+_BULLET = re.compile(r"[•◦‣▪·▸►○●■□➢➤✓✔❖➔→⁃∙\uf0b7\uf0a7]\s*|[-–—*]\s+|[-–—*]$")
+_TIGHT = re.compile(r"[\u2e80-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
+_ENDS = _HYPHENS + "–—―−/"
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """Blocks and furniture in reading order; together their pieces tile the raw text."""
+
+    items: tuple[Block | Furniture, ...]
+
+
+def build_blocks(document: Document, labels: Sequence[LabelledLine], settings: RepairSettings, language: str | None) -> Repaired:
+    """Join the lines of each block.
+
+    Args:
+        document: the raw text and its lines.
+        labels: one for each line, blocks unbroken (see `LabelledLine`).
+    Returns:
+        Blocks and furniture whose pieces tile the raw text (promise 1).
+    """
+    raw = document.raw
+    pieces = [repair_line(document.text(line), line.start, settings) for line in document.lines]
+    for index, spans in find_note_marks(document, labels).items():
+        pieces[index] = remove_spans(raw, pieces[index], spans, Rule.NOTE_MARK)
+    for label in labels:
+        if label.kind is BlockKind.LIST_ITEM and label.begins:
+            pieces[label.index] = _remove_bullet(raw, pieces[label.index])
+    texts = [render(raw, line) for line in pieces]
+    gaps = _find_line_gaps(document)
+    evidence = WordEvidence.from_lines(texts)
+    items: list[Block | Furniture] = []
+    at = 0
+    while at < len(labels):
+        end = at + 1
+        while end < len(labels) and not labels[end].begins and labels[end].kind is labels[at].kind:
+            end += 1
+        items.append(_build_one(document, labels[at:end], pieces, texts, gaps, evidence, language))
+        at = end
+    if not items and raw:
+        items.append(Furniture(FurnitureKind.OTHER, "", (Piece(0, len(raw), "", Rule.BLOCK_END),), 1))
+    return Repaired(tuple(items))
+
+
+def remove_spans(raw: str, pieces: Sequence[Piece], spans: Sequence[tuple[int, int]], rule: Rule) -> tuple[Piece, ...]:
+    """Take spans out of copied pieces; a piece that already stands for another text is left alone.
+
+    >>> remove_spans("stop.3 Go", (Piece(0, 9),), [(5, 6)], Rule.NOTE_MARK)[1]
+    Piece(start=5, end=6, text='', rule=<Rule.NOTE_MARK: 'structure.note_mark'>, confidence=1.0)
+    """
+    out = list(pieces)
+    for start, end in spans:
+        for k, piece in enumerate(out):
+            if piece.text is None and piece.start <= start and end <= piece.end:
+                parts = [Piece(piece.start, start), Piece(start, end, "", rule), Piece(end, piece.end)]
+                out[k : k + 1] = [part for part in parts if part.end > part.start]
+                break
+    return tuple(out)
+
+
+def _remove_bullet(raw: str, pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    """The printed mark before a list item, and the blank after it. A dash or a letter may be text: only with a blank after it."""
+    text = render(raw, pieces)
+    match = _BULLET.match(text)
+    if match is None or not text[match.end() :].strip():
+        return pieces if match is None else tuple(Piece(p.start, p.end, "", Rule.BULLET) for p in pieces)
+    left, out = match.end(), []
+    for piece in pieces:
+        shown = piece.render(raw)
+        if left <= 0 or not shown:
+            out.append(piece)
+        elif len(shown) <= left:
+            out.append(Piece(piece.start, piece.end, "", Rule.BULLET))
+            left -= len(shown)
+        elif piece.text is None:
+            out += [Piece(piece.start, piece.start + left, "", Rule.BULLET), Piece(piece.start + left, piece.end)]
+            left = 0
+        else:
+            out.append(Piece(piece.start, piece.end, shown[left:], piece.rule, piece.confidence))
+            left = 0
+    return tuple(out)
+
+
+def _find_line_gaps(document: Document) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """For each line, the raw text before it that no line holds (only for the first in raw order) and after it."""
+    lines = document.lines
+    order = sorted(range(len(lines)), key=lambda i: (lines[i].start, lines[i].end))
+    gaps: list[tuple[tuple[int, int], tuple[int, int]]] = [((0, 0), (0, 0))] * len(lines)
+    for k, i in enumerate(order):
+        after = lines[order[k + 1]].start if k + 1 < len(order) else len(document.raw)
+        before = (0, lines[i].start) if k == 0 else (lines[i].start, lines[i].start)
+        gaps[i] = (before, (lines[i].end, after))
+    return gaps
+
+
+def _build_one(
+    document: Document,
+    labels: Sequence[LabelledLine],
+    pieces: Sequence[tuple[Piece, ...]],
+    texts: Sequence[str],
+    gaps: Sequence[tuple[tuple[int, int], tuple[int, int]]],
+    evidence: WordEvidence,
+    language: str | None,
+) -> Block | Furniture:
+    lines = [document.lines[label.index] for label in labels]
+    out: list[Piece] = []
+    for k, label in enumerate(labels):
+        (before, after) = gaps[label.index]
+        if before[1] > before[0]:
+            out.append(Piece(*before, "", Rule.BLOCK_END))
+        own = list(pieces[label.index])
+        if k + 1 < len(labels):
+            own, join = _join(document, own, texts[label.index], texts[labels[k + 1].index], labels[k], labels[k + 1], after, evidence, language)
+            out += own
+            out.append(join)
+        else:
+            out += own
+            if after[1] > after[0]:
+                out.append(Piece(*after, "", Rule.BLOCK_END, label.break_confidence))
+    text = render(document.raw, out)
+    first = labels[0]
+    pages = [line.page for line in lines]
+    if isinstance(first.kind, FurnitureKind):
+        return Furniture(first.kind, text, tuple(out), pages[0])
+    box: Box | None = None
+    for line in lines:
+        if line.page == pages[0] and line.box is not None:
+            box = line.box if box is None else box.union(line.box)
+    confidence = min([first.break_confidence, *(label.kind_confidence for label in labels), *(label.break_confidence for label in labels)])
+    return Block(first.kind, text, tuple(out), min(pages), max(pages), None, box, confidence)
+
+
+def _join(
+    document: Document,
+    own: list[Piece],
+    left: str,
+    right: str,
+    label: LabelledLine,
+    following: LabelledLine,
+    gap: tuple[int, int],
+    evidence: WordEvidence,
+    language: str | None,
+) -> tuple[list[Piece], Piece]:
+    """The pieces of a line that goes on in the next one, and the piece that stands for the line break."""
+    a, b = document.lines[label.index], document.lines[following.index]
+    sure = following.break_confidence
+    if a.page != b.page:
+        rule = Rule.JOIN_PAGES
+    elif (a.region, a.column) != (b.region, b.column):
+        rule = Rule.JOIN_COLUMNS
+    else:
+        rule = Rule.JOIN_LINES
+    left_words, right_words = left.split(), right.split()
+    if not left_words or not right_words:
+        return own, Piece(*gap, "", rule, sure)
+    if is_drop_cap(document, a, b, left, right, language):
+        return own, Piece(*gap, "", Rule.DROP_CAP, sure)
+    last = left_words[-1]
+    if last[-1] in _ENDS and (len(last) > 1 or len(left_words) > 1):
+        token = last if len(last) > 1 else f"{left_words[-2]} {last}"
+        return _join_hyphen(document, own, join_line_end(token, right_words[0], language, evidence), token, gap, rule)
+    if _TIGHT.match(left[-1]) and _TIGHT.match(right[0]):
+        return own, Piece(*gap, "", Rule.JOIN_TIGHT, sure)
+    return own, Piece(*gap, " ", rule, sure)
+
+
+def _join_hyphen(
+    document: Document, own: list[Piece], join: Join, token: str, gap: tuple[int, int], rule: Rule
+) -> tuple[list[Piece], Piece]:
+    raw, confidence = document.raw, join.confidence
+    recorded = rule if join.rule is Rule.JOIN_LINES else join.rule
+    if join.kind is not HyphenKind.SOFT:
+        if token[-1] in _HYPHENS:
+            own = _harden(raw, own)
+        blank = " " if join.kind is HyphenKind.SUSPENDED else ""
+        return own, Piece(*gap, blank, recorded, confidence)
+    # Soft: the hyphen, and the blanks that some tools leave before it, go.
+    out = list(own)
+    removed: list[Piece] = []
+    hyphen_gone = False
+    while out:
+        piece = out.pop()
+        shown = piece.render(raw)
+        kept = shown.rstrip(" " + _HYPHENS) if not hyphen_gone else shown
+        if kept == shown and shown:
+            out.append(piece)
+            break
+        hyphen_gone = hyphen_gone or any(c in shown for c in _HYPHENS)
+        if not kept:
+            removed.append(Piece(piece.start, piece.end, "", Rule.SOFT_HYPHEN, confidence))
+            continue
+        if piece.text is None:
+            cut = piece.start + len(kept)
+            removed.append(Piece(cut, piece.end, "", Rule.SOFT_HYPHEN, confidence))
+            out.append(replace_end(piece, cut))
+        else:
+            out.append(Piece(piece.start, piece.end, kept, Rule.SOFT_HYPHEN, min(confidence, piece.confidence)))
+        break
+    return [*out, *reversed(removed)], Piece(*gap, "", Rule.SOFT_HYPHEN, confidence)
+
+
+def _harden(raw: str, own: list[Piece]) -> list[Piece]:
+    """A kept hyphen is a plain one: the typesetter's U+00AD, U+2010 or U+FFFE at the line end becomes "-"."""
+    out = list(own)
+    for k in range(len(out) - 1, -1, -1):
+        piece = out[k]
+        shown = piece.render(raw)
+        if not shown:
+            continue
+        if shown[-1] in "\u00ad\u2010\u2011\ufffe":
+            if piece.text is None:
+                cut = piece.end - 1
+                tail = Piece(cut, piece.end, "-", Rule.TYPESET_HYPHEN)
+                out[k : k + 1] = [replace_end(piece, cut), tail] if cut > piece.start else [tail]
+            else:
+                out[k] = Piece(piece.start, piece.end, shown[:-1] + "-", piece.rule, piece.confidence)
+        break
+    return out
+
+
+def replace_end(piece: Piece, end: int) -> Piece:
+    """The piece cut short at `end`."""
+    return Piece(piece.start, end, piece.text, piece.rule, piece.confidence)

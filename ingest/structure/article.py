@@ -1,0 +1,170 @@
+"""Blocks to an article: front matter, headings with levels, sections, quality."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from ingest.model import (
+    Article,
+    Block,
+    BlockKind,
+    Change,
+    Document,
+    Furniture,
+    Piece,
+    Quality,
+    Rule,
+    Section,
+)  # fmt: skip
+from ingest.structure.front import find_date, parse_byline
+from ingest.structure.print import PrintOf
+from ingest.structure.split import split_articles
+
+_NUMBER = re.compile(r"(\d{1,3}(?:\.\d{1,3}){0,4})\.?\s+\S")
+_LINE_END = re.compile(r"[\n\f]")
+_BODY = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.QUOTE, BlockKind.TABLE, BlockKind.FORMULA})
+
+
+def build_articles(
+    document: Document, items: Sequence[Block | Furniture], language: tuple[str | None, float], flags: Sequence[str] = ()
+) -> tuple[Article, ...]:
+    """Put blocks and furniture together to articles, in reading order.
+
+    Every block and every piece of furniture ends in exactly one article: nothing is dropped here.
+    """
+    groups = split_articles(document, items)
+    return tuple(_build_one(document, index, group, language, flags) for index, group in enumerate(groups))
+
+
+def _build_one(
+    document: Document, index: int, items: Sequence[Block | Furniture], language: tuple[str | None, float], flags: Sequence[str]
+) -> Article:
+    blocks = [item for item in items if isinstance(item, Block)]
+    furniture = tuple(item for item in items if isinstance(item, Furniture))
+    front, body = _take_front(blocks)
+    body = _level_headings(document, body)
+    byline = front.get(BlockKind.BYLINE)
+    authors: tuple[str, ...] = ()
+    published: date | None = None
+    if byline is not None:
+        parsed = parse_byline(byline.text, language[0])
+        if parsed is not None:
+            authors, published = parsed.authors, parsed.date
+    dateline = front.get(BlockKind.DATELINE)
+    if published is None and dateline is not None:
+        published = find_date(dateline.text, language[0])
+    changes = find_changes(document, [*blocks, *furniture])
+    sized = [(len(block.text), block.confidence) for block in blocks if block.text]
+    total = sum(size for size, _ in sized)
+    confidence = sum(size * c for size, c in sized) / total if total else 0.0
+    return Article(
+        index=index,
+        title=front.get(BlockKind.TITLE),
+        subtitle=front.get(BlockKind.SUBTITLE),
+        byline=byline,
+        dateline=dateline,
+        authors=authors,
+        date_published=published,
+        language=language[0],
+        language_confidence=language[1],
+        blocks=tuple(body),
+        sections=build_sections(body),
+        furniture=furniture,
+        changes=changes,
+        quality=Quality(round(confidence, 4), tuple(flags)),
+    )
+
+
+def _take_front(blocks: Sequence[Block]) -> tuple[dict[BlockKind, Block], list[Block]]:
+    """Title, subtitle, byline and dateline: the first of each kind, and only near the top.
+
+    A second one, or one deep in the text, stays in the body: as a heading (title) or a paragraph.
+    """
+    front: dict[BlockKind, Block] = {}
+    body: list[Block] = []
+    has_title = any(block.kind is BlockKind.TITLE for block in blocks)
+    printed = 0  # characters of body text seen so far
+    for block in blocks:
+        kind = block.kind
+        if not has_title and kind is BlockKind.HEADING and printed < 200 and BlockKind.TITLE not in front:
+            kind = BlockKind.TITLE
+        if kind in (BlockKind.TITLE, BlockKind.SUBTITLE, BlockKind.BYLINE, BlockKind.DATELINE):
+            near = printed < 1500 if kind is not BlockKind.TITLE else True
+            if kind not in front and near and block.text:
+                front[kind] = replace(block, kind=kind)
+                continue
+            block = replace(block, kind=BlockKind.HEADING if kind is BlockKind.TITLE else BlockKind.PARAGRAPH)
+        body.append(block)
+        if block.kind in _BODY:
+            printed += len(block.text)
+    return front, body
+
+
+def _level_headings(document: Document, body: list[Block]) -> list[Block]:
+    """Levels from printed numbers (2.1 is level 2), else from size and weight, largest first; no level is skipped."""
+    heads = [block for block in body if block.kind is BlockKind.HEADING]
+    if not heads:
+        return body
+    numbers = [_NUMBER.match(block.text) for block in heads]
+    raw_levels: list[int]
+    if sum(match is not None for match in numbers) > 0.7 * len(heads):
+        raw_levels = [match.group(1).count(".") + 1 if match else 1 for match in numbers]
+    else:
+        prints = PrintOf(document)
+        styles = [prints.style(block) for block in heads]
+        ranks = sorted({style for style in styles if style is not None}, key=lambda s: (-s[0], not s[1], s[2], s[3]))
+        raw_levels = [ranks.index(style) + 1 if style is not None else 1 for style in styles]
+    levels, last = [], 0
+    used = sorted(set(raw_levels))
+    for level in raw_levels:
+        level = used.index(level) + 1
+        last = min(level, last + 1)
+        levels.append(last)
+    found = iter(levels)
+    return [replace(block, level=next(found)) if block.kind is BlockKind.HEADING else block for block in body]
+
+
+def build_sections(blocks: Sequence[Block]) -> tuple[Section, ...]:
+    """One section a heading; what stands before the first heading is the lead, index 0, if there is any."""
+    bounds = [k for k, block in enumerate(blocks) if block.kind is BlockKind.HEADING]
+    sections: list[Section] = []
+    if not bounds or bounds[0] > 0:
+        end = bounds[0] if bounds else len(blocks)
+        if end > 0:
+            sections.append(Section(0, None, None, (), _join(blocks[:end]), 0, end - 1))
+    path: list[str] = []
+    for n, k in enumerate(bounds):
+        end = bounds[n + 1] if n + 1 < len(bounds) else len(blocks)
+        level = blocks[k].level or 1
+        path = [*path[: level - 1], blocks[k].text]
+        index = len(sections) if sections and sections[0].heading is None else len(sections) + 1
+        sections.append(Section(index, level, blocks[k].text, tuple(path), _join(blocks[k + 1 : end]), k, end - 1))
+    return tuple(sections)
+
+
+def _join(blocks: Sequence[Block]) -> str:
+    return "\n\n".join(block.text for block in blocks if block.text)
+
+
+def find_changes(document: Document, items: Sequence[Block | Furniture]) -> tuple[Change, ...]:
+    """The record: every piece whose text differs from its span, and every hyphen kept on purpose, in raw order."""
+    raw = document.raw
+    line_ends = [match.start() for match in _LINE_END.finditer(raw)]
+    page_ends = [at for at in line_ends if raw[at] == "\f"]
+    changes = []
+    pieces: list[Piece] = sorted((piece for item in items for piece in item.pieces if piece.rule is not None), key=lambda p: (p.start, p.end))
+    for piece in pieces:
+        before = raw[piece.start : piece.end]
+        after = piece.render(raw)
+        if before == after and piece.rule not in (Rule.HARD_HYPHEN, Rule.SUSPENDED_HYPHEN, Rule.UNDECIDED_HYPHEN):
+            continue
+        assert piece.rule is not None
+        page = bisect_left(page_ends, piece.start)
+        first = bisect_left(line_ends, page_ends[page - 1]) + 1 if page else 0
+        line = bisect_left(line_ends, piece.start) - first + 1
+        changes.append(Change(piece.rule, page + 1, line, piece.start, piece.end, before, after, piece.confidence))
+    return tuple(changes)

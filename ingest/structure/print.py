@@ -1,0 +1,36 @@
+"""How a block is printed: looked up by the place of its first character in the raw text."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+from ingest.model import Block, Document, Line
+
+Print = tuple[float, bool, bool, str]
+
+
+class PrintOf:
+    """Finds lines by place; built once a document."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._order = sorted(range(len(document.lines)), key=lambda i: document.lines[i].start)
+        self._starts = [document.lines[i].start for i in self._order]
+
+    def line(self, block: Block) -> Line | None:
+        """The printed line with which the block begins."""
+        for piece in block.pieces:
+            at = bisect_right(self._starts, piece.start) - 1
+            if at >= 0:
+                line = self._document.lines[self._order[at]]
+                if line.start <= piece.start < max(line.end, line.start + 1):
+                    return line
+        return None
+
+    def style(self, block: Block) -> Print | None:
+        """Size to half a point, weight, slant and font of most of the first line; None for plain text."""
+        line = self.line(block)
+        if line is None or not line.runs:
+            return None
+        style = max(line.runs, key=lambda run: run.end - run.start).style
+        return (round(style.size * 2) / 2, style.bold, style.italic, style.font)
