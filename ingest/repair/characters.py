@@ -61,7 +61,7 @@ _PLAINABLE = re.compile("[" + "".join(_PLAIN) + "]")
 _DASHES = "-\u00ad‐‑‒–—―−\ufffe"
 
 
-def repair_line(text: str, start: int, settings: RepairSettings) -> tuple[Piece, ...]:
+def repair_line(text: str, start: int, settings: RepairSettings, soft_drawn: bool = False) -> tuple[Piece, ...]:
     """Mend the characters and blanks of one line.
 
     Repairing the repaired text changes nothing more. Most lines need nothing, and for them a few searches
@@ -76,6 +76,7 @@ def repair_line(text: str, start: int, settings: RepairSettings) -> tuple[Piece,
         text: one line of the raw text, without its line end.
         start: where it begins in the raw text.
         settings: `normalization` plain also makes quotes, dashes and ellipses plain.
+        soft_drawn: U+00AD stands for every hyphen of this document (`evidence.soft_hyphens_are_drawn`).
     Returns:
         Pieces that tile [start, start + len(text)).
     """
@@ -85,6 +86,8 @@ def repair_line(text: str, start: int, settings: RepairSettings) -> tuple[Piece,
     if not _needs_work(text, plain):
         return (Piece(start, start + len(text)),)
     cells = Cells(text)
+    if soft_drawn:
+        cells.apply(find_drawn_soft_hyphens(text))
     for _ in range(_MOST_ROUNDS):
         before = cells.text
         for mend in MENDS:
@@ -214,6 +217,18 @@ def find_inner_soft_hyphens(text: str) -> list[Edit]:
     """
     end = len(text.rstrip())
     return [Edit(*match.span(), "", Rule.INVISIBLE_HYPHEN) for match in _INNER_SOFT.finditer(text) if match.end() != end]
+
+
+def find_drawn_soft_hyphens(text: str) -> list[Edit]:
+    """Find soft hyphens inside the line where the document prints every hyphen as one.
+
+    >>> [edit[:3] for edit in find_drawn_soft_hyphens("Stasi\u00adBunker und Haus\u00ad")]
+    [(5, 6, '-')]
+    """
+    end = len(text.rstrip())
+    return [
+        Edit(at, at + 1, "-", Rule.TYPESET_HYPHEN, 0.95) for at, char in enumerate(text) if char == "\u00ad" and at != end - 1
+    ]
 
 
 def find_typeset_hyphens(text: str) -> list[Edit]:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.model import Rule
+from ingest.repair.evidence import soft_hyphens_are_drawn
 from ingest.repair.hyphens import HyphenKind, WordEvidence, join_line_end
 
 CASES = json.loads((Path(__file__).parent.parent / "cases" / "hyphens.json").read_text(encoding="utf-8"))
@@ -81,3 +82,18 @@ def test_no_letter_is_lost(left: str, mark: str, right: str, language: str | Non
     }
     between = join.text[len(left.rstrip()) : len(join.text) - len(right)]
     assert between in {"", "-", mark, f"{mark} ", "- ", f" {mark} "} or (left != left.rstrip())
+
+
+def test_soft_hyphens_of_a_page_that_draws_them_are_plain_ones() -> None:
+    body = ["ein langer Satz ohne jeden Strich, der die Seite mit Wörtern füllt"] * 12
+    drawn = [*body, "der alte Stasi\u00adBunker in der Run\u00ad", "den Ecke"]
+    invisible = ["Sil\u00adben\u00adtren\u00adnung mit un\u00adsicht\u00adbaren Zei\u00adchen"]
+    assert soft_hyphens_are_drawn(drawn)
+    assert not soft_hyphens_are_drawn(invisible)
+    assert not soft_hyphens_are_drawn(body)
+    assert not soft_hyphens_are_drawn([*drawn, "und dazu ein US-Wahlkampf"])
+
+
+def test_evidence_of_repaired_lines_keeps_what_the_raw_ones_showed() -> None:
+    evidence = WordEvidence.from_lines(["der Stasi-Bunker und die alte Stasi\u00ad", "Akte"], soft_drawn=True)
+    assert join_line_end("Stasi\u00ad", "Akte", "de", evidence).text == "Stasi-Akte"
