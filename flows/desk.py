@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import threading
 import time
@@ -20,7 +21,7 @@ from prefect.client.schemas.filters import (
 )
 from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.exceptions import ObjectAlreadyExists
-from prefect.states import Cancelling, Crashed
+from prefect.states import Cancelled, Cancelling, Crashed
 
 from flows import automations
 from flows.events import tell_arrived
@@ -68,7 +69,7 @@ def is_lost(run: FlowRun) -> bool:
     host, _, pid = (run.infrastructure_pid or "").rpartition(":")
     if not pid.isdigit():
         return run.state_type in (StateType.RUNNING, StateType.CANCELLING)
-    return host == socket.gethostname() and not _is_run(int(pid))
+    return host in ("", socket.gethostname()) and not _is_run(int(pid))
 
 
 def _is_run(pid: int) -> bool:
@@ -88,13 +89,26 @@ def _is_run(pid: int) -> bool:
 
 
 def cancel_runs(within_s: float) -> None:
-    """Cancel what is under way and wait until it has ended, but no longer than this."""
+    """Cancel what is under way and wait until it has ended; what has not by then is killed."""
     end = time.monotonic() + within_s
     with get_client(sync_client=True) as client:
         for run in _under_way(client):
             client.set_flow_run_state(run.id, Cancelling(message="copydesk serve was stopped; the next run finishes this."))
         while time.monotonic() < end and _under_way(client):
             time.sleep(0.5)
+        for run in _under_way(client):
+            _kill(run)
+            client.set_flow_run_state(run.id, Cancelled(message="copydesk serve was stopped."), force=True)
+
+
+def _kill(run: FlowRun) -> None:
+    """End a run that would not be cancelled, with all its processes: it is the leader of its group."""
+    host, _, pid = (run.infrastructure_pid or "").rpartition(":")
+    if pid.isdigit() and host in ("", socket.gethostname()) and _is_run(int(pid)):
+        try:
+            os.killpg(int(pid), signal.SIGKILL)
+        except (ProcessLookupError, PermissionError):
+            pass
 
 
 def watch_inbox(folder: Path, stop: threading.Event) -> None:

@@ -32,8 +32,9 @@ from flows.report import count, publish_report, summarize
 from flows.runners import choose_runner, close_pools, window
 from flows.tally import Tally
 from flows.tasks import find_documents, read_batch, record_refused, tidy_lake
-from flows.work import Work, pipeline_version
+from flows.work import Work
 from ingest.errors import CopydeskError, LakeBusyError
+from ingest.pipeline import PIPELINE_VERSION
 from ingest.store import Provenance
 
 REJECTIONS, NOTHING = "CompletedWithRejections", "NothingToDo"
@@ -57,10 +58,10 @@ def ingest_articles(params: IngestParams = EVERYDAY) -> State[Any]:
     """Read what is new, commit it, say what happened."""
     log = story()
     name_run(params)
-    provenance = Provenance.now(pipeline_version(), params.settings().digest(), flow_run.id)
+    provenance = Provenance.now(PIPELINE_VERSION, params.settings().digest(), flow_run.id)
     began = time.monotonic()
     try:
-        with _pools_closed():
+        with _pools_closed(provenance):
             log.info("Reading %s into %s", ", ".join(params.source.patterns), params.to.lake)
             work = find_documents(params, provenance)
             log.info("Found %s to read, %s already in the lake", count(work.documents, "document"), f"{work.unchanged:,}")
@@ -149,9 +150,9 @@ def conclude(total: Tally, work: Work, params: IngestParams) -> State[Any]:
 
 
 @contextmanager
-def _pools_closed() -> Iterator[None]:
+def _pools_closed(provenance: Provenance) -> Iterator[None]:
     """However the run ends, a cancellation included: no child process stays behind."""
     try:
         yield
     finally:
-        close_pools()
+        close_pools(provenance)

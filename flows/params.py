@@ -1,7 +1,7 @@
 """What the run form shows: the parameters of `ingest-articles`, in five groups that need no manual.
 
-The form shows titles and descriptions (of a group: its docstring) as plain text, refuses what is out of bounds, and stores every value
-in clear text with the run. So there is no secret here, only the name of one.
+The form shows titles and descriptions (of a group: its docstring) as plain text, refuses what is out of bounds, and
+stores every value in clear text with the run. So there is no secret here, only the name of one.
 """
 
 from __future__ import annotations
@@ -142,7 +142,9 @@ class Treatment(_Group):
         title="Quotes, dashes and ellipses",
         description="as-printed keeps them; plain makes quotes straight and hyphens simple.",
     )
-    language: Language = Field(default=Language.AUTO, title="Language", description="Choose one only if all documents share it.")
+    language: Language = Field(
+        default=Language.AUTO, title="Language of the documents", description="Choose one only if all documents share it."
+    )
 
 
 class Tolerance(_Group):

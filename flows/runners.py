@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import os
 import threading
+import time
 from functools import partial
 from typing import Any
 
@@ -17,7 +18,7 @@ from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from flows.cargo import pack_cargo
 from flows.params import IngestParams
 from ingest.errors import SettingsError
-from ingest.pool import Pool
+from ingest.pool import Pool, PoolClosedError
 from ingest.store import Provenance
 
 DASK = "COPYDESK_DASK_SCHEDULER"
@@ -54,12 +55,19 @@ def window(runner: TaskRunner[Any]) -> int:
 
 _lock = threading.Lock()
 _pools: dict[str, Pool] = {}
+_closed: set[str] = set()
 
 
 def shared_pool(params: IngestParams, provenance: Provenance) -> Pool:
-    """The pool of this process for this run, opened by whoever asks first. The pool of another run is closed."""
-    key = f"{provenance.run_id} {provenance.settings_digest}"
+    """The pool of this process for this run, opened by whoever asks first. The pool of another run is closed.
+
+    Raises:
+        PoolClosedError: the run has ended; a task that begins only now must not bring its pool back to life.
+    """
+    key = _key(provenance)
     with _lock:
+        if key in _closed:
+            raise PoolClosedError("the run has ended")
         if key not in _pools:
             for other in list(_pools):
                 _pools.pop(other).close()
@@ -67,13 +75,28 @@ def shared_pool(params: IngestParams, provenance: Provenance) -> Pool:
         return _pools[key]
 
 
-def close_pools() -> None:
+def is_closed(provenance: Provenance) -> bool:
+    """Whether the run has ended, or is about to: SIGTERM goes to all processes of a run at once, and the pool's may
+    be gone a moment before the flow hears of it."""
+    end = time.monotonic() + 1.0
+    while _key(provenance) not in _closed and time.monotonic() < end:
+        time.sleep(0.05)
+    return _key(provenance) in _closed
+
+
+def close_pools(provenance: Provenance | None = None) -> None:
     """Kill the children. Asking them to end would take longer than a cancelled run may."""
     with _lock:
+        if provenance:
+            _closed.add(_key(provenance))
         pools = list(_pools.values())
         _pools.clear()
     for pool in pools:
         pool.close()
+
+
+def _key(provenance: Provenance) -> str:
+    return f"{provenance.run_id} {provenance.settings_digest} {provenance.ingested_at}"
 
 
 atexit.register(close_pools)

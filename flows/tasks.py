@@ -23,7 +23,7 @@ from flows.lakes import open_lake
 from flows.params import IngestParams
 from flows.progress import tell_settled
 from flows.report import advise
-from flows.runners import shared_pool
+from flows.runners import is_closed, shared_pool
 from flows.tally import Tally
 from flows.work import Batch, Work, find_work
 from ingest.errors import CopydeskError, LakeBusyError, LakeError, LakeVersionError
@@ -38,7 +38,7 @@ def may_help(task: Task[..., Any], task_run: TaskRun, state: State[Any]) -> bool
         state.result()
     except (LakeVersionError, PoolClosedError):
         return False
-    except (OSError, LakeError):
+    except (OSError, EOFError, LakeError):  # EOFError: the pool's helper process was killed
         return True
     except BaseException:
         return False
@@ -81,7 +81,9 @@ def read_batch(batch: Batch, params: IngestParams, provenance: Provenance) -> Ta
         for settled in shared_pool(params, provenance).run(batch.found):
             cargo.append(unpack_cargo(settled, provenance))
             tell_settled(rejected=isinstance(settled.result, Rejected))
-    except PoolClosedError:
+    except (PoolClosedError, EOFError, OSError):
+        if not is_closed(provenance):
+            raise
         return Cancelled(message="The run was stopped; the next one reads this batch.")  # type: ignore[return-value]
     return _commit(cargo, params, provenance)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 
 from flows.params import IngestParams, Which
 from ingest.errors import DocumentError
@@ -118,11 +117,3 @@ def _cut(found: Iterable[Found]) -> Iterator[tuple[Found, ...]]:
         size += item.size
     if batch:
         yield tuple(batch)
-
-
-def pipeline_version() -> str:
-    """The version of Copydesk, as the table and the ledger name it."""
-    try:
-        return version("copydesk")
-    except PackageNotFoundError:  # run from a source tree that was never installed
-        return "0"
