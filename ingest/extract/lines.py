@@ -20,7 +20,6 @@ from typing import NamedTuple
 
 from ingest.extract.draft import DraftRun, LineDraft
 from ingest.extract.glyphs import ASCENT, DESCENT, Strip, frame_box
-from ingest.model import Style
 
 SAME_BASELINE_EM = 0.12
 """Strips whose baselines differ by less than this stand in one row. Hinted or rounded coordinates move by 0.05 em."""
@@ -363,14 +362,3 @@ def _join_glyphs(chain: _Chain, strips: Sequence[Strip]) -> tuple[str, list[tupl
         length += len(text)
     owners.append((current, length))
     return "".join(parts), owners
-
-
-def split_hidden(strips: Sequence[Strip], seen: Sequence[bool]) -> tuple[list[Strip], list[Strip]]:
-    """Strips that are seen, and those that are not."""
-    return (
-        [strip for strip, visible in zip(strips, seen, strict=True) if visible],
-        [strip for strip, visible in zip(strips, seen, strict=True) if not visible],
-    )
-
-
-__all__ = ["Style", "make_lines", "split_hidden"]

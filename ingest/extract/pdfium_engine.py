@@ -21,6 +21,7 @@ from ingest.errors import DocumentError
 from ingest.extract.glyphs import Ink, PageGlyphs
 from ingest.extract.metadata import read_metadata
 from ingest.extract.pdfium_hyphens import restore_hyphens
+from ingest.extract.pdfium_page import find_shapes, read_page_roles
 from ingest.extract.pdfium_text import Frame, TextReader
 from ingest.model import Box, Metadata, Page, Reason
 
@@ -97,16 +98,12 @@ def _read_page(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage, number: int) 
     width, height = frame.x1 - frame.x0, frame.y1 - frame.y0
     if frame.quarters % 2:
         width, height = height, width
-    reader = TextReader(ctypes.cast(textpage.raw, ctypes.c_void_p).value or 0, frame, {})
+    reader = TextReader(ctypes.cast(textpage.raw, ctypes.c_void_p).value or 0, frame, read_page_roles(page))
     strips = reader.read()
-    if reader.hyphens:
-        restore_hyphens(page, reader)
     fills: list[Box] = []
     images: list[Box] = []
     if any(strip.ink is not Ink.VISIBLE for strip in strips):
-        fills, images = _find_shapes(page, frame)
+        fills, images = find_shapes(page, frame)
+    if reader.hyphens:
+        restore_hyphens(page, reader)
     return PageGlyphs(Page(number, round(width, 2), round(height, 2)), strips, tuple(fills), tuple(images))
-
-
-def _find_shapes(page: pdfium.PdfPage, frame: Frame) -> tuple[list[Box], list[Box]]:
-    return [], []

@@ -25,7 +25,8 @@ from ingest.extract.content import MOST_FORMS, ContentReader, Mark, PageSink, me
 from ingest.extract.glyphs import Ink, PageGlyphs, Strip, is_white, merge_strips, snap_angle, to_frame
 from ingest.extract.metadata import decode_text, read_metadata
 from ingest.extract.pdfminer_fonts import FontFace, FontManager
-from ingest.model import Box, Metadata, Page, Reason, Style
+from ingest.extract.roles import read_roles
+from ingest.model import Box, Metadata, Page, Reason
 
 logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
 
@@ -235,6 +236,10 @@ class PdfminerFile:
         self._reader = ContentReader(self._manager, PDFTextDevice(self._manager))
         self._reader.faces = self._faces
         self._device = StripDevice(self._manager, self._faces)
+        try:
+            self._roles = read_roles(self.document)
+        except Exception:  # tags are evidence only; a broken tree is none
+            self._roles = {}
 
     def metadata(self) -> Metadata:
         """The information dictionary and the language of the catalog."""
@@ -266,7 +271,8 @@ class PdfminerFile:
 
     def _read_page(self, page: PDFPage, number: int) -> PageGlyphs:
         left, bottom, right, top = visible_box(page)
-        sink = PageSink(left, top, {})
+        roles = self._roles.get(page.pageid, {})
+        sink = PageSink(left, top, roles)
         self._reader.sink = sink
         fills: list[Box] | None = None
         try:
@@ -275,7 +281,7 @@ class PdfminerFile:
         except (DocumentError, MemoryError):
             raise
         except Exception:  # whatever the fast road stumbles over, the library's own decides
-            sink = PageSink(left, top, {})
+            sink = PageSink(left, top, roles)
             fills = self._read_slowly(page, sink)
             strips = merge_strips(sink.strips)
         if fills is None and any(strip.ink is not Ink.VISIBLE for strip in strips):
@@ -309,6 +315,3 @@ def too_many_pages(max_pages: int) -> DocumentError:
         reason=Reason.TOO_LARGE,
         stage="extract",
     )
-
-
-__all__ = ["PdfminerFile", "Style"]
