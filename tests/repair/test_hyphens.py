@@ -91,7 +91,7 @@ def test_soft_hyphens_of_a_page_that_draws_them_are_plain_ones() -> None:
     assert soft_hyphens_are_drawn(drawn)
     assert not soft_hyphens_are_drawn(invisible)
     assert not soft_hyphens_are_drawn(body)
-    assert not soft_hyphens_are_drawn([*drawn, "und dazu ein US-Wahlkampf"])
+    assert not soft_hyphens_are_drawn([*drawn, "und dazu ein US-Wahlkampf, ein E-Mail-Streit"])
 
 
 def test_evidence_of_repaired_lines_keeps_what_the_raw_ones_showed() -> None:
