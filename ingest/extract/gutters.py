@@ -88,13 +88,20 @@ def is_flowing(items: Sequence[Item], em: float, fewest: int = FEWEST_ROWS) -> b
     runs = any(sum(filled[first : first + 5]) >= 5 for first in range(len(filled) - 4))
     if sum(filled) < 0.5 * len(rows) and not runs:
         return False
-    text = "".join(item.text for item in items[:: len(items) // 40 + 1])
-    if sum(1 for letter in text if letter.isalpha() or letter == " ") < 0.6 * len(text):
-        return False  # figures
+    if not is_prose([item.text for item in items]):
+        return False
     chars = sorted(count for (_, _, count), is_filled in zip(rows, filled, strict=True) if is_filled)
     if chars[len(chars) // 2] * em < full / 2.5:
         return False
     return max(_share_aligned([x0 for x0, _, _ in rows], em), _share_aligned([x1 for _, x1, _ in rows], em)) >= 0.4
+
+
+def is_prose(lines: Sequence[str]) -> bool:
+    """Whether letters make up most of the text: not so in figures and program code. Forty lines are looked at."""
+    text = "".join(lines[:: len(lines) // 40 + 1])
+    if sum(1 for letter in text if letter.isalpha() or letter == " ") < 0.6 * len(text):
+        return False
+    return sum(text.count(sign) for sign in "={}<>|_\\#*+&^$@~;") <= 0.05 * len(text)
 
 
 def _share_aligned(edges: Sequence[float], em: float) -> float:
@@ -116,9 +123,9 @@ def _facing(left: Sequence[Item], right: Sequence[Item], slack: float) -> tuple[
 
 
 def _is_marker(items: Sequence[Item], em: float) -> bool:
-    """Bullets, numbers of list items, page numbers of a table of contents, prices: short and narrow, nearly all of them."""
+    """Bullets, numbers of list items, page numbers of a table of contents, prices, program code: no text of their own."""
     short = sum(1 for item in items if (item.width <= 3 * em and len(item.text.strip()) <= 4) or _is_figure(item))
-    return short >= 0.8 * len(items)
+    return short >= 0.8 * len(items) or (len(items) >= FEWEST_ROWS and not is_prose([item.text for item in items]))
 
 
 def _is_figure(item: Item) -> bool:

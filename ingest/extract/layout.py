@@ -20,6 +20,7 @@ from typing import NamedTuple
 from unicodedata import combining, east_asian_width
 
 from ingest.extract.draft import DraftRun, LineDraft
+from ingest.extract.gutters import is_prose
 from ingest.extract.order import order_pages
 from ingest.model import Box, Line, Page, Style
 
@@ -43,6 +44,9 @@ FEWEST_ROWS = 4
 
 SHARED_STARTS = 4
 """Rows of a page in which something must begin at the same place after blanks, before the page is looked at."""
+
+INK = re.compile(r"[^\s\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+"""Anything that can be seen: a line of blanks, controls and zero-width characters is an empty line."""
 
 _GAP = re.compile(r"(?<=\S)(?:[ \u00a0\u3000]{2,}|[ \u00a0]*\t[ \u00a0\t]*)(?=\S)")
 _BLANK = re.compile(r"(?<=\S)[ \u00a0\u3000\t]+(?=\S)")
@@ -86,7 +90,7 @@ def split_layout(text: str, pages: Sequence[Spans]) -> tuple[list[Line] | None, 
         for pieces in _find_stretches(text, spans):
             if pieces[-1].height - pieces[0].height <= LONGEST_PAGE:
                 stretches.append((number, pieces))
-            elif _seem_mixed(pieces):
+            elif _seem_mixed(text, pieces):
                 flags.add("mixed_columns")
     if not stretches:
         return None, tuple(sorted(flags))
@@ -99,7 +103,7 @@ def split_layout(text: str, pages: Sequence[Spans]) -> tuple[list[Line] | None, 
             lines.extend(_print_rows(number, pages[number], lines, pieces[0].row))
             region = lines[-1].region + 1 if lines else 0
             lines.extend(_join_pieces(text, number + 1, pages[number], pieces, drafts, region))
-        elif _seem_mixed(pieces):
+        elif _seem_mixed(text, pieces):
             flags.add("mixed_columns")
     if "columns_split" not in flags:
         return None, tuple(sorted(flags))
@@ -168,14 +172,15 @@ def _find_pieces(text: str, row: int, height: int, start: int, end: int) -> Iter
         begin += 1
     place = measure_width(text[start:begin])
     for match in _GAP.finditer(text, begin, end):
-        width = measure_width(text[begin : match.start()])
-        yield _Piece(begin, match.start(), row, height, place, width)
+        if INK.search(text, begin, match.start()):
+            yield _Piece(begin, match.start(), row, height, place, measure_width(text[begin : match.start()]))
         begin = match.end()
         place = measure_width(text[start:begin])
     stop = end
     while stop > begin and text[stop - 1].isspace():
         stop -= 1
-    yield _Piece(begin, stop, row, height, place, measure_width(text[begin:stop]))
+    if INK.search(text, begin, stop):
+        yield _Piece(begin, stop, row, height, place, measure_width(text[begin:stop]))
 
 
 def _draw(text: str, pieces: Sequence[_Piece]) -> tuple[Page, list[LineDraft]]:
@@ -219,14 +224,13 @@ def _join_pieces(
     return lines
 
 
-def _seem_mixed(pieces: Sequence[_Piece]) -> bool:
+def _seem_mixed(text: str, pieces: Sequence[_Piece]) -> bool:
     """Whether text seems to stand side by side although no gutter was evident: long pieces that share a left edge."""
-    edges = Counter(piece.place for piece, before in zip(pieces[1:], pieces, strict=False) if _is_pair(before, piece))
-    return bool(edges) and max(edges.values()) >= 8
-
-
-def _is_pair(left: _Piece, right: _Piece) -> bool:
-    return left.row == right.row and left.width >= 20 and right.width >= 20
+    pairs = [(left, right) for left, right in pairwise(pieces) if left.row == right.row and min(left.width, right.width) >= 20]
+    edges = Counter(right.place for _, right in pairs)
+    if not edges or max(edges.values()) < 8:
+        return False
+    return all(is_prose([text[pair[side].start : pair[side].end] for pair in pairs]) for side in (0, 1))
 
 
 def measure_width(text: str) -> int:
