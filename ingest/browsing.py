@@ -15,7 +15,7 @@ from rich.text import Text
 from ingest.errors import CopydeskError, LakeError
 from ingest.results import Format, render_articles
 from ingest.store import Lake
-from ingest.terminal import one_line, printable
+from ingest.terminal import one_line, printable, write_out
 
 _LISTED = ["article_id", "article_index", "title", "language", "date_published", "word_count", "source_uri", "text"]
 _ID_SHOWN = 12  # hex digits: enough to name one article among millions, short enough to type
@@ -65,7 +65,7 @@ def show_article(path: str, prefix: str, format: Format) -> None:  # noqa: A002 
     rows = lake.articles(predicate=f"article_id = '{named.pop()}'").to_pylist()
     # Files of equal content share the ids of their articles; one of them is shown.
     content = render_articles(str(rows[0]["source_uri"]), rows[:1], format)
-    sys.stdout.write(content if format is Format.JSON else printable(content))
+    write_out(content if format is Format.JSON else printable(content))
 
 
 def list_rejected(path: str, limit: int) -> None:
@@ -111,8 +111,7 @@ def _file_name(uri: str) -> str:
 def _print_table(names: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     lines = [["" if value is None else one_line(str(value)) for value in row] for row in rows]
     if not sys.stdout.isatty():
-        for line in lines:
-            print("\t".join(line))
+        write_out("".join("\t".join(line) + "\n" for line in lines))
         return
     table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
     for name in names:

@@ -11,6 +11,7 @@ Exit codes, the same for every command:
 
 from __future__ import annotations
 
+import codecs
 import os
 import sys
 from collections.abc import Iterator
@@ -24,7 +25,7 @@ from ingest.errors import CopydeskError
 from ingest.model import Engine, Rejected
 from ingest.results import Format
 from ingest.settings import ExtractSettings, Normalization, ReadSettings, RepairSettings, Settings, StructureSettings
-from ingest.terminal import one_line, printable
+from ingest.terminal import one_line, printable, write_out
 
 if TYPE_CHECKING:
     from ingest.cleaning import Cleaned
@@ -47,6 +48,16 @@ app = typer.Typer(
 # No markup and no highlighting: square brackets and numbers of a document are text.
 err = Console(stderr=True, markup=False, highlight=False, soft_wrap=True)
 
+
+def _known_encoding(name: str | None) -> str | None:
+    if name is not None:
+        try:
+            codecs.lookup(name)
+        except LookupError:
+            raise typer.BadParameter(f"{name!r} is no encoding that Python knows; cp1252, latin-2 and utf-16 are some.") from None
+    return name
+
+
 EngineOption = Annotated[Engine, typer.Option(help="The library that reads the characters of a PDF.")]
 WorkersOption = Annotated[int, typer.Option(min=0, max=256, help="Documents at once; 0: one a core.", show_default=False)]
 LakeOption = Annotated[str, typer.Option(help="Directory or URL of the lake.", metavar="DIR")]
@@ -57,7 +68,12 @@ LanguageOption = Annotated[
     str | None, typer.Option(help="Language of all documents, such as de. Without it: found out for each.", metavar="TAG")
 ]
 EncodingOption = Annotated[
-    str | None, typer.Option(help="Encoding of all text files, such as cp1252. Without it: found out for each.", metavar="NAME")
+    str | None,
+    typer.Option(
+        help="Encoding of all text files, such as cp1252. Without it: found out for each.",
+        metavar="NAME",
+        callback=_known_encoding,
+    ),
 ]
 Sources = Annotated[list[str], typer.Argument(help="Files, directories, globs or URLs.", metavar="SOURCE...", show_default=False)]
 
@@ -99,9 +115,8 @@ def run(
     """
     if retry_rejected and again:
         raise typer.BadParameter("--again reads rejected documents too; give one of the two.", param_hint="--retry-rejected")
-    from flows.run import run_here
-
     from flows.params import Documents, From, IngestParams, To, Tolerance, Treatment, Which
+    from flows.run import run_here
 
     which = Which.REJECTED if retry_rejected else Which.ALL if again else Which.NEW
     params = IngestParams(
@@ -167,7 +182,8 @@ def explain(
 ) -> None:
     """Show every change made to a document, and the sum that shows that nothing was lost.
 
-    One change a line: page, line, rule, before → after, confidence. ⏎ stands for a line end.
+    One change a line: page, line, rule, before → after with the words around it, confidence. ⏎ stands for a line end,
+    ¶ for the end of a block, · for a blank at the edge. Last comes where each character of the raw text is now.
     """
     from ingest.explain import explain_source
 
@@ -175,7 +191,7 @@ def explain(
     if isinstance(outcome, Rejected):
         _say_rejected(outcome)
         raise typer.Exit(EXIT_REJECTED)
-    sys.stdout.write(outcome)
+    write_out(outcome)
 
 
 @app.command(epilog="Examples: `copydesk articles` · `copydesk articles 1f0c5b` · `copydesk articles --lake archive/lake -n 0`")
@@ -260,8 +276,7 @@ def _show(cleaned: Cleaned, format: Format, *, is_first: bool, is_one: bool) -> 
     else:
         head = f"<!-- {cleaned.uri} -->" if format is Format.MARKDOWN else f"== {cleaned.uri} =="
         content = printable(("" if is_first else "\n") + f"{head}\n\n{cleaned.outcome.text}")
-    sys.stdout.write(content)
-    sys.stdout.flush()
+    write_out(content)
 
 
 def _write(cleaned: Iterator[Cleaned], output: Path, format: Format) -> int:  # noqa: A002
@@ -305,10 +320,6 @@ def main() -> NoReturn:
         _fail(str(error))
     except KeyboardInterrupt:
         sys.exit(EXIT_INTERRUPTED)
-    except BrokenPipeError:
-        # The reader (head, less) has what it wanted. Python would complain once more when it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
     except OSError as error:
         name = f"{error.filename}: " if error.filename else ""
         _fail(f"{name}{error.strerror or error}")

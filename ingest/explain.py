@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 
@@ -74,7 +75,7 @@ def _body_pieces(article: Article) -> Iterator[Piece]:
 
 @dataclass(frozen=True, slots=True)
 class ChangeLine:
-    """One change, made fit to be shown."""
+    """One change, made fit to be shown: `before` and `after` with the rest of the words around them."""
 
     page: int
     line: int
@@ -84,11 +85,54 @@ class ChangeLine:
     confidence: float
 
 
-def list_changes(changes: Iterable[Change], width: int = 40) -> Iterator[ChangeLine]:
-    """The changes in the order of the raw text, `before` and `after` on one line each and cut to `width`."""
-    for change in sorted(changes, key=lambda change: (change.start, change.end)):
-        before, after = one_line(change.before, width), one_line(change.after, width)
+_SIDES = 44  # columns of before and after; longer ones push the confidence out
+_CONTEXT = 12  # code points of the words on either side: enough to recognise a word, little enough for a line
+
+
+def list_changes(changes: Iterable[Change], raw: str, width: int = 40) -> Iterator[ChangeLine]:
+    """The changes in the order of the raw text, each on one line and cut to `width`.
+
+    Neighbouring changes by one rule (the hyphen, then the line end) are one line. `⏎` stands for a line end, `¶` for
+    the end of a block, `·` for a blank at the edge, where it could not be seen.
+    """
+    for change in _join_neighbours(changes):
+        left = _LEFT_WORD.search(raw[max(0, change.start - _CONTEXT) : change.start])
+        right = _RIGHT_WORD.match(raw[change.end : change.end + _CONTEXT])
+        around = (left.group() if left else "", right.group() if right else "")
+        # Where a block ends, the change takes the line ends away; saying nothing would look as if words were joined.
+        after = "¶" if change.rule is Rule.BLOCK_END else change.after
+        before, after = (_show_edges(one_line(f"{around[0]}{text}{around[1]}", width)) for text in (change.before, after))
         yield ChangeLine(change.page, change.line, change.rule, before, after, change.confidence)
+
+
+_LEFT_WORD = re.compile(r"\S*\Z")
+_RIGHT_WORD = re.compile(r"\S*")
+
+
+def _join_neighbours(changes: Iterable[Change]) -> Iterator[Change]:
+    last: Change | None = None
+    for change in sorted(changes, key=lambda change: (change.start, change.end)):
+        if last is not None and last.rule is change.rule and last.end == change.start:
+            before, after = last.before + change.before, last.after + change.after
+            last = replace(last, end=change.end, before=before, after=after, confidence=min(last.confidence, change.confidence))
+            continue
+        if last is not None:
+            yield last
+        last = change
+    if last is not None:
+        yield last
+
+
+def _show_edges(text: str) -> str:
+    """
+    >>> _show_edges("  a b ")
+    '··a b·'
+    """
+    inner = text.strip(" ")
+    if not inner:
+        return "·" * len(text)
+    start = text.index(inner)
+    return "·" * start + inner + "·" * (len(text) - start - len(inner))
 
 
 def explain_source(pattern: str, settings: Settings, width: int) -> str | Rejected:
@@ -122,10 +166,10 @@ def render_explanation(processed: Processed, width: int) -> Iterator[str]:
     yield ""
     changes = [change for article in processed.articles for change in article.changes]
     rules = max((len(change.rule.value) for change in changes), default=0)
-    for change in list_changes(changes, width):
+    for change in list_changes(changes, document.raw, width):
         place = f"p{change.page} l{change.line}"
-        sides = f"{_quoted(change.before)} → {_quoted(change.after)}"
-        yield f"{place:<10} {change.rule.value:<{rules}}  {sides}  {change.confidence:.2f}"
+        sides = f"{change.before} → {change.after}"
+        yield f"{place:<10} {change.rule.value:<{rules}}  {sides:<{_SIDES}}  {change.confidence:.2f}"
     if changes:
         yield ""
     for rule, count in Counter(change.rule for change in changes).most_common():
@@ -133,10 +177,6 @@ def render_explanation(processed: Processed, width: int) -> Iterator[str]:
     yield f"{len(changes):>8,}  changes"
     yield ""
     yield from _render_balance(measure_balance(processed))
-
-
-def _quoted(text: str) -> str:
-    return f"[{text}]"
 
 
 def _render_balance(balance: Balance) -> Iterator[str]:

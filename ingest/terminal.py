@@ -7,7 +7,9 @@ window title or, on some terminals, send keystrokes; and bidirectional overrides
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 
 # C0 without tab and newline, DEL and C1; the bidirectional embeddings, overrides and isolates; lone surrogates;
 # line and paragraph separators, which some terminals take for line ends and others do not.
@@ -35,6 +37,17 @@ def one_line(text: str, width: int | None = None) -> str:
     """
     line = printable(text.replace("\n", "⏎").replace("\t", "⇥"))
     return line if width is None or len(line) <= width else line[: width - 1] + "…"
+
+
+def write_out(text: str) -> None:
+    """Write to standard output; where its reader has had enough (`head`, `less`), end the program without a word."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Python would complain once more when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(0) from None
 
 
 def _picture(char: str) -> str:

@@ -146,7 +146,6 @@ def test_explain_a_rejected_document(copydesk: Copydesk) -> None:
         ("articles", "--lake", "/no/such/lake"),
         ("rejected", "--lake", "/no/such/lake"),
         ("clean", SEED, "--output", "/proc/nowhere"),
-        ("clean", SEED, "--encoding", "klingon"),
     ],
 )
 def test_errors_are_one_sentence_and_exit_code_1(copydesk: Copydesk, arguments: tuple[object, ...]) -> None:
@@ -164,6 +163,7 @@ def test_errors_are_one_sentence_and_exit_code_1(copydesk: Copydesk, arguments: 
         ("nonsense",),
         ("clean", "x.pdf", "--engine", "magic"),
         ("clean", "x.pdf", "--workers", "-1"),
+        ("clean", "x.txt", "--encoding", "klingon"),
         ("run", "x.pdf", "--max-rejected", "1.5"),
         ("run", "x.pdf", "--retry-rejected", "--again"),
     ],

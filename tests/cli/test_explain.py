@@ -98,13 +98,26 @@ def test_one_line_a_change_in_the_order_of_the_text() -> None:
         ["p1", "l2", "hyphens.soft"],
         ["p1", "l3", "structure.block_end"],
     ]
-    assert "[-⏎] → []" in shown[1]
-    assert shown[1].endswith("0.97")
+    assert shown[0].split()[3:] == ["3⏎Die", "→", "3¶Die", "1.00"]
+    assert shown[1].split()[3:] == ["Regie-⏎rung", "→", "Regierung", "0.97"]
     assert "      33  characters in the raw text =" in lines
     assert lines[-1].startswith("Nothing was lost")
 
 
 def test_a_change_cannot_steer_the_terminal() -> None:
     change = Change(Rule.CONTROL, 1, 1, 0, 4, "\x1b[2J" + "x" * 100, "", 1.0)
-    (line,) = list_changes([change], 10)
+    (line,) = list_changes([change], change.before, 10)
     assert line.before == "␛[2Jxxxxx…"
+
+
+def test_a_hyphen_and_its_line_end_are_one_change_and_blanks_at_the_edge_show() -> None:
+    raw = "Regie-\nrung  \n"
+    changes = [
+        Change(Rule.SOFT_HYPHEN, 1, 1, 5, 6, "-", "", 0.9),
+        Change(Rule.SOFT_HYPHEN, 1, 1, 6, 7, "\n", "", 0.8),
+        Change(Rule.LINE_SPACE, 1, 2, 11, 13, "  ", "", 1.0),
+    ]
+    assert [(line.before, line.after, line.confidence) for line in list_changes(changes, raw)] == [
+        ("Regie-⏎rung", "Regierung", 0.8),
+        ("rung··", "rung", 1.0),
+    ]
