@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -95,12 +97,21 @@ def _show_place(console: Console, lake: str) -> None:
     table = f"{lake.rstrip('/')}/articles"
     if "://" not in lake and not Path(table).exists():
         return
-    console.print(Text(printable(_HOW.format(lake=lake, table=table))), soft_wrap=True)
+    how = _HOW.format(lake=lake, table=table, copydesk=_command("copydesk"), python=_command("python"))
+    console.print(Text(printable(how)), soft_wrap=True)
+
+
+def _command(name: str) -> str:
+    """How to call a command of this environment from here: by its name where the shell would find this very one."""
+    path = Path(sys.executable).with_name(name)
+    if shutil.which(name) == str(path):
+        return name
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
 
 
 _HOW = """\
 The table: {table}
 To look at it:
-  copydesk articles --lake {lake}
-  python -c "import pyarrow.parquet as pq; print(pq.read_table('{table}').to_pandas()[['title', 'language', 'word_count']])"
-  duckdb -c "SELECT title, language, word_count FROM '{table}/*.parquet'\""""
+  {copydesk} articles --lake {lake}
+  {python} -c "import pyarrow.parquet as pq; print(*pq.read_table('{table}')['title'], sep='\\n')"
+The README shows the same with DuckDB, Polars and pandas."""

@@ -225,11 +225,14 @@ def rejected(
 def serve(
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port of server and UI, on this machine only.")] = 4200,
     data: Annotated[Path, typer.Option(metavar="DIR", help="Where the server keeps its state.")] = Path("data"),
+    inbox: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="What arrives here is read within a minute; data/inbox if not given.")
+    ] = None,
 ) -> None:
     """Start Prefect's server, UI, schedules and a worker on this machine, with the flow deployed. Ctrl-C stops all."""
     from flows.serve import serve as serve_here
 
-    raise typer.Exit(serve_here(port=port, data=data))
+    raise typer.Exit(serve_here(port=port, data=data, inbox=inbox))
 
 
 @app.command(epilog="Example: `copydesk doctor --lake data/lake`")
