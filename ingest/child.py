@@ -23,7 +23,7 @@ import sys
 import time
 import traceback
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from multiprocessing import connection, parent_process
 
@@ -39,6 +39,7 @@ MOST_SCALING = 20.0
 _HEADER = struct.Struct("<I")
 _PR_SET_PDEATHSIG = 1
 _GROWTH_MB = 512
+_FILE_BYTES = 1 << 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +54,13 @@ class Answer:
     worn: bool
 
 
-def serve(line: connection.Connection, settings: Settings, work: Work, finish: Finish) -> None:
+def serve(line: connection.Connection, settings: Settings, work: Work, finish: Finish, environment: Mapping[str, str]) -> None:
     """The main loop of a child: ends when the parent hangs up, dies or has had enough of it."""
     _die_with_parent()
     _shut_up()
+    os.environ.update(environment)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # parsing writes no file; a hostile document shall not fill the disk
+    resource.setrlimit(resource.RLIMIT_FSIZE, (_FILE_BYTES, _FILE_BYTES))  # a hostile document shall not fill the disk
     for number in (signal.SIGPROF, signal.SIGALRM, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer

@@ -25,7 +25,7 @@ import queue
 import signal
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from multiprocessing import connection
@@ -44,6 +44,9 @@ _STARTING = threading.Lock()
 _GRACE_S = 5.0  # the child ends itself at the wall limit; the parent steps in when it did not
 _FROM_OUTSIDE = frozenset({-signal.SIGKILL, -signal.SIGTERM, -signal.SIGHUP, -signal.SIGINT, -signal.SIGQUIT, 255})
 _OUTSIDE_TRIES = 3
+_STARTS = 3
+# What the children must know of the environment as it is now; the fork server's is that of its own start.
+_ENVIRONMENT = ("COPYDESK_PASSWORDS",)
 _FAULTS = frozenset({Reason.TIMEOUT, Reason.OUT_OF_MEMORY, Reason.CRASHED})
 
 
@@ -90,6 +93,7 @@ class Pool:
         self.settings = settings
         self.workers = workers or len(os.sched_getaffinity(0))
         self._work, self._finish = work, finish
+        self._environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
         self._jobs: queue.SimpleQueue[tuple[Found, Future[Settled]] | None] = queue.SimpleQueue()
         self._closed = threading.Event()
         self._alone = threading.Lock()
@@ -236,7 +240,7 @@ class Pool:
         return replace(answer, result=result, sha256=sha256, seconds=round(before.seconds + answer.seconds, 3)), tries
 
     def _start(self) -> _Child:
-        child = _Child(self.settings, self._work, self._finish)
+        child = _Child(serve, (self.settings, self._work, self._finish, self._environment))
         with self._guard:
             self._children.add(child)
         if self._closed.is_set():
@@ -253,19 +257,23 @@ class Pool:
 class _Child:
     """One child process and the parent's end of its pipe."""
 
-    def __init__(self, settings: Settings, work: Work, finish: Finish) -> None:
+    def __init__(self, main: Callable[..., None], arguments: tuple[object, ...]) -> None:
         self._settled = 0
         self._worn = False
-        with _STARTING:
-            _CONTEXT.set_forkserver_preload(_PRELOAD)
-            self._line, theirs = _CONTEXT.Pipe()
-            self._process = _CONTEXT.Process(
-                target=serve, args=(theirs, settings, work, finish), daemon=True, name="copydesk-child"
-            )
-            try:
-                self._process.start()
-            finally:
-                theirs.close()
+        for tries_left in range(_STARTS - 1, -1, -1):
+            with _STARTING:
+                _CONTEXT.set_forkserver_preload(_PRELOAD)
+                self._line, theirs = _CONTEXT.Pipe()
+                self._process = _CONTEXT.Process(target=main, args=(theirs, *arguments), daemon=True, name="copydesk-child")
+                try:
+                    self._process.start()
+                    return
+                except (OSError, EOFError):  # the fork server was killed; the next start makes a new one
+                    self._line.close()
+                    if not tries_left:
+                        raise
+                finally:
+                    theirs.close()
 
     def ask(self, found: Found, settings: Settings) -> Answer | None:
         """Have one document settled. None: the child was killed from outside, so nothing is known of the document."""

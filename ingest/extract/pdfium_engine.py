@@ -20,10 +20,28 @@ import pypdfium2.raw as raw
 from ingest.errors import DocumentError
 from ingest.extract.glyphs import Ink, PageGlyphs
 from ingest.extract.metadata import read_metadata
+from ingest.extract.passwords import ADVICE, known_passwords
 from ingest.extract.pdfium_hyphens import restore_hyphens
 from ingest.extract.pdfium_page import find_shapes, read_page_roles
 from ingest.extract.pdfium_text import Frame, TextReader
 from ingest.model import Box, Metadata, Page, Reason
+
+
+def _open_document(data: bytes) -> pdfium.PdfDocument:
+    """With the first password that fits.
+
+    Raises:
+        DocumentError: none does, or the file is corrupt.
+    """
+    failure: Exception | None = None
+    for password in known_passwords():
+        try:
+            return pdfium.PdfDocument(data, password or None)
+        except pdfium.PdfiumError as error:
+            if "password" not in str(error).lower() and "security" not in str(error).lower():
+                raise corrupt(error) from error
+            failure = error
+    raise DocumentError(ADVICE, reason=Reason.ENCRYPTED, stage="extract") from failure
 
 
 class PdfiumFile:
@@ -32,16 +50,7 @@ class PdfiumFile:
     name = "pdfium"
 
     def __init__(self, data: bytes) -> None:
-        try:
-            self.document = pdfium.PdfDocument(data)
-        except pdfium.PdfiumError as error:
-            if "password" in str(error).lower() or "security" in str(error).lower():
-                raise DocumentError(
-                    "The PDF is encrypted and asks for a password; remove the password and try again.",
-                    reason=Reason.ENCRYPTED,
-                    stage="extract",
-                ) from error
-            raise corrupt(error) from error
+        self.document = _open_document(data)
 
     def metadata(self) -> Metadata:
         """The information dictionary and the language of the catalog."""

@@ -24,6 +24,7 @@ from ingest.errors import DocumentError
 from ingest.extract.content import MOST_FORMS, ContentReader, Mark, PageSink, measure_writing, to_rgb
 from ingest.extract.glyphs import Ink, PageGlyphs, Strip, is_white, merge_strips, snap_angle, to_frame
 from ingest.extract.metadata import decode_text, read_metadata
+from ingest.extract.passwords import ADVICE, known_passwords
 from ingest.extract.pdfminer_fonts import FontFace, FontManager
 from ingest.extract.roles import read_roles
 from ingest.model import Box, Metadata, Page, Reason
@@ -215,6 +216,21 @@ def find_pages(document: PDFDocument) -> Iterator[PDFPage]:
         yield from PDFPage.create_pages(document)
 
 
+def _open_document(data: bytes) -> PDFDocument:
+    """With the first password that fits.
+
+    Raises:
+        PDFPasswordIncorrect: none does.
+    """
+    *firsts, last = known_passwords()
+    for password in firsts:
+        try:
+            return PDFDocument(PDFParser(BytesIO(data)), password)
+        except PDFPasswordIncorrect:
+            continue
+    return PDFDocument(PDFParser(BytesIO(data)), last)
+
+
 class PdfminerFile:
     """An open PDF: its metadata and, one after the other, its pages."""
 
@@ -222,13 +238,9 @@ class PdfminerFile:
 
     def __init__(self, data: bytes) -> None:
         try:
-            self.document = PDFDocument(PDFParser(BytesIO(data)))
+            self.document = _open_document(data)
         except (PDFPasswordIncorrect, PDFEncryptionError) as error:
-            raise DocumentError(
-                "The PDF is encrypted and asks for a password; remove the password and try again.",
-                reason=Reason.ENCRYPTED,
-                stage="extract",
-            ) from error
+            raise DocumentError(ADVICE, reason=Reason.ENCRYPTED, stage="extract") from error
         except Exception as error:
             raise corrupt(error) from error
         self._manager = FontManager()

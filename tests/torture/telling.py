@@ -1,0 +1,13 @@
+"""What the torture tests hand to the pool. In a module of its own, for the children import it by name."""
+
+from __future__ import annotations
+
+import json
+
+from ingest.model import Processed
+
+
+def tell(processed: Processed) -> bytes:
+    """What a test wants to know of a good document."""
+    front = [block.text for article in processed.articles for block in (article.title, article.byline) if block]
+    return json.dumps({"text": "\n".join(article.text for article in processed.articles)[:100_000], "front": front}).encode()
