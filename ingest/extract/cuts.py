@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ingest.extract.bands import find_bands
 from ingest.extract.cells import find_grid, find_headline, find_terms, split_lead
-from ingest.extract.gutters import Item, find_band, find_columns, find_rows, is_flowing
+from ingest.extract.gutters import Item, find_columns, find_rows, is_flowing
 
 DEEPEST = 40
 """Cuts inside cuts. Real pages need six at most; the limit only bounds what a hostile page may cost."""
@@ -84,13 +85,18 @@ class _Cutter:
         columns = find_columns(items, self.em, self.gutters, self.fewest)
         if columns:
             return self._cut_columns(columns, depth)
-        band = find_band(items, self.em, self.gutters, self.fewest)
-        if band:
-            parts = [self.cut(band.above, depth + 1)] if band.above else []
-            parts.append(self._cut_columns([band.left, band.right], depth))
-            parts.extend(self.cut(part, depth + 1) for part in (band.inset, band.below) if part)
-            return Part(parts=parts)
-        return Part(items)
+        bands = find_bands(items, self.em, self.gutters, self.fewest)
+        if not bands:
+            return Part(items)
+        parts: list[Part] = []
+        for band in bands:
+            if band.right:
+                parts.append(self._cut_columns([band.left, band.right], depth + 1))
+            elif len(bands) > 1:
+                parts.append(self.cut(band.left, depth + 1))
+            if band.inset:
+                parts.append(self.cut(band.inset, depth + 1))
+        return Part(parts=parts)
 
     def _cut_columns(self, columns: Sequence[Sequence[Item]], depth: int) -> Part:
         """Columns as columns, unless they are the cells of a table or terms beside their definitions."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -115,13 +114,6 @@ def _share_aligned(edges: Sequence[float], em: float) -> float:
     return most / len(ordered)
 
 
-def _facing(left: Sequence[Item], right: Sequence[Item], slack: float) -> tuple[list[Item], list[Item]]:
-    """The lines of both sides in the stretch of the page that both sides cover."""
-    top = max(min(item.top for item in left), min(item.top for item in right)) - slack
-    bottom = min(max(item.bottom for item in left), max(item.bottom for item in right)) + slack
-    return [i for i in left if top <= i.mid <= bottom], [i for i in right if top <= i.mid <= bottom]
-
-
 def _is_marker(items: Sequence[Item], em: float) -> bool:
     """Bullets, numbers of list items, page numbers of a table of contents, prices, program code: no text of their own."""
     short = sum(1 for item in items if (item.width <= 3 * em and len(item.text.strip()) <= 4) or _is_figure(item))
@@ -173,115 +165,6 @@ def measure_pitch(columns: Sequence[Sequence[Item]]) -> float:
     return sorted(steps)[len(steps) // 2] if steps else 0.0
 
 
-class Band(NamedTuple):
-    """Parts of a page under each other: above, two sides of a gutter, what is set into both sides, below."""
-
-    above: list[Item]
-    left: list[Item]
-    right: list[Item]
-    inset: list[Item]
-    below: list[Item]
-
-
 def is_near(edge: float, gutters: Sequence[float], em: float) -> bool:
     """Whether a column is known to begin at this left edge."""
     return any(abs(edge - known) <= 0.5 * em for known in gutters)
-
-
-def find_band(items: Sequence[Item], em: float, gutters: Sequence[float] = (), fewest: int = FEWEST_ROWS) -> Band | None:
-    """Find the stretch of a part that stands in columns while something else stands across them above or below."""
-    best: tuple[int, Band] | None = None
-    for edge in _find_edges(items, em, gutters):
-        found = _find_band_at(items, edge, em, 2 if is_near(edge, gutters, em) else fewest)
-        if found and (best is None or found[0] > best[0]):
-            best = found
-    return best[1] if best else None
-
-
-def _find_edges(items: Sequence[Item], em: float, gutters: Sequence[float]) -> list[float]:
-    """Left edges where a column may begin: the twelve that most lines share, and the rarer ones up to 3 em left of those.
-
-    The rarer ones are needed where nearly all of a column is indented.
-    """
-    edges = sorted(item.x0 for item in items)
-    groups: list[list[float]] = []
-    for edge in edges:
-        if groups and edge - groups[-1][0] <= 0.5 * em:
-            groups[-1].append(edge)
-        else:
-            groups.append([edge])
-    common = sorted((group for group in groups if len(group) >= FEWEST_ROWS), key=lambda group: (-len(group), group[0]))
-    found = [group[0] for group in common[:12]]
-    near = [group[0] for group in groups if any(0 < edge - group[0] <= 3 * em for edge in found) and group[0] not in found]
-    found.extend(near[:12])
-    found.extend(known for known in gutters if all(abs(known - edge) > 0.5 * em for edge in found))
-    return found
-
-
-def _find_band_at(items: Sequence[Item], edge: float, em: float, fewest: int) -> tuple[int, Band] | None:
-    """The best stretch with a gutter left of `edge`, and how many lines face each other across it."""
-    left, right, across = _split_at(items, edge, em)
-    if not left or not right:
-        return None
-    across.sort(key=lambda item: item.mid)
-    walls = [item.mid for item in across]
-    bands: dict[int, tuple[list[Item], list[Item]]] = {}
-    for side, lines in ((0, left), (1, right)):
-        for item in lines:
-            bands.setdefault(bisect_left(walls, item.mid), ([], []))[side].append(item)
-    best: tuple[int, int] | None = None
-    for number, (here, there) in sorted(bands.items()):
-        score = _score(here, there, em, fewest) if here and there else 0
-        if score and (best is None or score > best[0]):
-            best = (score, number)
-    if best is None:
-        return None
-    score, number = best
-    above, below = across[:number], across[number:]
-    for other, (here, there) in bands.items():
-        if other < number:
-            above = [*above, *here, *there]
-        elif other > number:
-            below = [*below, *here, *there]
-    return score, Band(above, *bands[number], [], below)
-
-
-def _split_at(items: Sequence[Item], edge: float, em: float) -> tuple[list[Item], list[Item], list[Item]]:
-    """Lines left of a gutter that ends at `edge`, right of it, and across it.
-
-    A line of the left column that is too long for it (a heading, a URL) runs over the gutter while the right
-    column has a line at its height: it counts as left.
-    """
-    left: list[Item] = []
-    right: list[Item] = []
-    across: list[Item] = []
-    for item in items:
-        if item.x0 >= edge - 0.25 * em:
-            right.append(item)
-        elif item.x1 <= edge - GUTTER_EM * em:
-            left.append(item)
-        else:
-            across.append(item)
-    if not across or not left or not right:
-        return left, right, across
-    right.sort(key=lambda item: item.mid)
-    mids = [item.mid for item in right]
-    wall: list[Item] = []
-    for item in across:
-        beside = right[bisect_left(mids, item.top - 0.2 * em) : bisect_left(mids, item.bottom + 0.2 * em)]
-        over = item.x1 - edge
-        if over < 0.4 * (edge - item.x0) and edge - item.x0 > 0 and any(other.x0 < edge + 3 * em for other in beside):
-            left.append(item)
-        else:
-            wall.append(item)
-    return left, right, wall
-
-
-def _score(left: Sequence[Item], right: Sequence[Item], em: float, fewest: int) -> int:
-    here, there = _facing(left, right, 0.5 * em)
-    for side, nearest in ((here, -1), (there, 0)):
-        if len(side) < fewest:
-            return 0
-        if not is_flowing(find_strips(side, GUTTER_EM * em)[nearest], em, fewest):
-            return 0
-    return min(len(find_rows(here)), len(find_rows(there)))

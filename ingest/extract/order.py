@@ -11,7 +11,7 @@ widely spaced paragraphs have empty strips too and must stay as they are.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from ingest.extract.cuts import Part, cut_page
@@ -32,7 +32,7 @@ def order_pages(pages: Sequence[tuple[Page, Sequence[LineDraft]]], fewest: int =
         everywhere.setdefault(round(page.width), []).extend((edge, number) for edge in here)
     ordered: list[list[LineDraft]] = []
     for number, ((page, drafts), lines) in enumerate(zip(pages, first, strict=True)):
-        known = sorted({round(edge, 1) for edge, other in everywhere.get(round(page.width), ()) if other != number})
+        known = _join_edges(edge for edge, other in everywhere.get(round(page.width), ()) if other != number)
         ordered.append(order_lines(drafts, page, known, fewest) if known else lines)
     return ordered
 
@@ -44,6 +44,17 @@ def _find_column_edges(lines: Sequence[LineDraft]) -> list[float]:
         if line.column and not line.angle:
             columns.setdefault((line.region, line.column), []).append(line.box.x0)
     return [min(edges) for edges in columns.values() if len(edges) >= 8]
+
+
+def _join_edges(edges: Iterable[float]) -> list[float]:
+    """One edge for those less than three points apart: the leftmost; the twelve most common."""
+    groups: list[list[float]] = []
+    for edge in sorted(edges):
+        if groups and edge - groups[-1][0] < 3:
+            groups[-1].append(edge)
+        else:
+            groups.append([edge])
+    return sorted(group[0] for group in sorted(groups, key=len, reverse=True)[:12])
 
 
 def order_lines(

@@ -188,6 +188,19 @@ def test_heading_too_long_for_its_column_does_not_part_the_page() -> None:
     assert_order(text)
 
 
+def test_box_between_the_columns_comes_after_them() -> None:
+    left = [*column("a", 60, 290, 60, 12, 1.0), *column("b", 60, 220, 204, 5, 1.0), *column("c", 60, 290, 264, 20)]
+    right = [*column("d", 310, 540, 60, 12, 1.0), *column("e", 380, 540, 204, 5, 1.0), *column("f", 310, 540, 264, 18)]
+    box = [line(f"quote{n} in large letters", 235, 365, 210 + 16 * n, 13, True) for n in range(3)]
+    assert_order([*left, *right, *box])
+
+
+def test_authors_side_by_side_over_the_columns() -> None:
+    authors = [line("Ada Beispiel", 100, 180, 80), line("Bo Example", 260, 340, 80), line("Cy Muster", 420, 500, 80)]
+    text = [*column("a", 60, 290, 130, 20), *column("b", 310, 540, 130, 20)]
+    assert_order([line("Title across the columns of a paper", 140, 460, 40, 20), *authors, *text])
+
+
 def test_notes_at_the_foot_of_a_column_belong_to_it() -> None:
     notes = [line("1 A note under the first column of it", 60, 280, 700, 7), line("and its second line", 60, 160, 709, 7)]
     assert_order([*column("a", 60, 290, 60, 50), *notes, *column("b", 310, 540, 60, 54)])
