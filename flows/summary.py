@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+import textwrap
 from collections import Counter
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from flows.report import count, tell_repairs
 from flows.tally import Sample, Tally
 from ingest.terminal import printable
 
-MOST_REPAIRS, MOST_REJECTED, SHOWN_LINES = 10, 10, 14
+MOST_REPAIRS, MOST_REJECTED, SHOWN_LINES = 10, 10, 16
 
 
 def show_summary(console: Console, params: IngestParams, total: Tally, *, unchanged: int, message: str, failed: bool) -> None:
@@ -77,20 +78,20 @@ def _show_rejected(console: Console, total: Tally) -> None:
 
 def _show_sample(console: Console, sample: Sample) -> None:
     """Beside each other where there is room, else below each other; the first lines of each."""
-    width = (console.width - 2) // 2
-    before = Panel(_lines(sample.before), title="before", title_align="left", border_style="red")
-    after = Panel(_lines(sample.after), title="after", title_align="left", border_style="green")
+    beside = console.width >= 100
+    width = (console.width - 2) // 2 if beside else console.width
+    before, after = (_panel(*side, width) for side in ((sample.before, "before", "red"), (sample.after, "after", "green")))
     console.print(Text(f"The first document, {printable(sample.uri.rsplit('/', 1)[-1])}", style="bold"))
-    if console.width < 100:
-        console.print(before, after)
-    else:
+    if beside:
         console.print(Columns([before, after], width=width, equal=True, padding=(0, 1)))
+    else:
+        console.print(before, after)
 
 
-def _lines(text: str) -> Text:
-    lines = printable(text).splitlines()
-    more = ["…"] if len(lines) > SHOWN_LINES else []
-    return Text("\n".join(lines[:SHOWN_LINES] + more))
+def _panel(text: str, title: str, colour: str, width: int) -> Panel:
+    rows = [row for line in printable(text).splitlines() for row in textwrap.wrap(line, width - 4) or [""]]
+    more = ["…"] if len(rows) > SHOWN_LINES else []
+    return Panel(Text("\n".join(rows[:SHOWN_LINES] + more)), title=title, title_align="left", border_style=colour)
 
 
 def _show_place(console: Console, lake: str) -> None:
