@@ -34,8 +34,8 @@ _T = TypeVar("_T")
 
 _TRANSACTION = "copydesk"
 
-# A replaced document makes Delta write its whole file anew, so files are kept small: 32 MB, some 1,500 articles.
-_TARGET_BYTES = 32_000_000
+# A replaced document makes Delta write its whole file anew, so files are kept small: some 5,000 articles of 600 words.
+_TARGET_BYTES = 16_000_000
 # A run commits a file for every 64 documents; a table with more small files than this is compacted.
 _SMALL_FILES = 8
 
