@@ -21,13 +21,13 @@ def settle_by_name(found: Found, settings: Settings) -> Processed | Rejected:
         if settings.extract.engine is Engine.PDFIUM:
             how = "good"
         how = how.removesuffix("-once")
-    _misbehave(how, settings)
+    misbehave(how, settings)
     text = f"{found.below} {settings.extract.engine}"
     source = Source(found.uri, text.encode(), "0" * 64, MediaType.PDF)
     return Processed(source, Document(text, (), (), str(settings.extract.engine)), ())
 
 
-def _misbehave(how: str, settings: Settings) -> None:
+def misbehave(how: str, settings: Settings) -> None:
     match how:
         case "hang":
             time.sleep(1000)

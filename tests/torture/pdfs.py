@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - PDF syntax is easier to read whole
 """PDFs that were written to hurt: each is small to make and dear to read, or asks for what it must not get."""
 
 from __future__ import annotations
@@ -40,12 +41,12 @@ def write_pdf(objects: Mapping[int, bytes], trailer: bytes = b"/Root 1 0 R") -> 
     parts, at, places = [b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"], 15, {}
     for number, body in objects.items():
         places[number] = at
-        parts.append(b"%d 0 obj\n%s\nendobj\n" % (number, body))
-        at += len(parts[-1])
+        written = b"%d 0 obj\n%s\nendobj\n" % (number, body)
+        parts.append(written)
+        at += len(written)
     size = max(objects) + 1
     parts.append(b"xref\n0 1\n0000000000 65535 f \n")
-    for number in sorted(places):
-        parts.append(b"%d 1\n%010d 00000 n \n" % (number, places[number]))
+    parts += [b"%d 1\n%010d 00000 n \n" % (number, places[number]) for number in sorted(places)]
     parts.append(b"trailer\n<< /Size %d %s >>\nstartxref\n%d\n%%%%EOF\n" % (size, trailer, at))
     return b"".join(parts)
 

@@ -1,0 +1,200 @@
+"""SIGKILL for the driver, a child, the fork server, all of them, at any moment: the next run ends as if nothing had been."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from ingest.store import Lake
+from tests.torture import pdfs, texts
+
+pytestmark = [pytest.mark.torture, pytest.mark.timeout(3000)]
+
+ROOT = Path(__file__).parents[2]
+KILLS = 50
+COLUMNS = ["article_id", "source_uri", "article_index", "title", "text", "extractor"]
+
+
+@pytest.fixture(scope="module")
+def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """60 small documents: PDFs, texts, and some that are rejected."""
+    directory = tmp_path_factory.mktemp("sources")
+    for number in range(60):
+        match number % 6:
+            case 0:
+                (directory / f"{number:02d}.pdf").write_bytes(pdfs.long_article(number % 4 + 1))
+            case 1:
+                (directory / f"{number:02d}.pdf").write_bytes(b"%PDF-1.7 broken")
+            case _:
+                (directory / f"{number:02d}.txt").write_text(f"Bridge {number}\n\n{texts.PARAGRAPH}\n\nThe end of {number}.")
+    return directory
+
+
+@pytest.fixture(scope="module")
+def undisturbed(sources: Path, tmp_path_factory: pytest.TempPathFactory) -> Lake:
+    lake = Lake(tmp_path_factory.mktemp("undisturbed") / "lake")
+    driver = start(lake, sources)
+    assert driver.wait() == 0
+    assert lake.sources().num_rows == 60
+    return lake
+
+
+def start(lake: Lake, sources: Path) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.torture.driver", lake.path, str(sources)],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+
+def articles(lake: Lake) -> list[dict[str, object]]:
+    return sorted(lake.articles(COLUMNS).to_pylist(), key=lambda row: (row["source_uri"], row["article_index"]))
+
+
+def ledger(lake: Lake) -> list[dict[str, object]]:
+    columns = ["source_uri", "source_sha256", "outcome", "reason", "detail", "article_count"]
+    return sorted(lake.sources(columns).to_pylist(), key=lambda row: str(row["source_uri"]))
+
+
+def members(session: int) -> list[int]:
+    """Processes of a session, oldest first."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                after = (entry / "stat").read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            if int(after[3]) == session and after[0] != "Z":
+                found.append(int(entry.name))
+    return sorted(found)
+
+
+def kill(number: int) -> bool:
+    try:
+        os.kill(number, signal.SIGKILL)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+class Reader(threading.Thread):
+    """Reads the lake again and again while it is written, and notes every state that should not be."""
+
+    def __init__(self, lake: Lake, wanted: list[dict[str, object]]) -> None:
+        super().__init__(daemon=True)
+        self.lake, self.reads, self.wrong, self.ended = lake, 0, list[str](), threading.Event()
+        self.wanted: dict[object, list[dict[str, object]]] = {}
+        for row in wanted:
+            self.wanted.setdefault(row["source_uri"], []).append(row)
+
+    def run(self) -> None:
+        while not self.ended.wait(0.05):
+            try:
+                rows = articles(self.lake)
+            except Exception as error:
+                self.wrong.append(repr(error))
+                continue
+            self.reads += 1
+            seen: dict[object, list[dict[str, object]]] = {}
+            for row in rows:
+                seen.setdefault(row["source_uri"], []).append(row)
+            self.wrong += [str(uri) for uri, parts in seen.items() if parts != self.wanted[uri]]
+
+
+@pytest.fixture
+def lake(tmp_path: Path) -> Lake:
+    return Lake(tmp_path / "lake")
+
+
+def test_killed_at_any_moment_nothing_is_lost(sources: Path, undisturbed: Lake, tmp_path: Path) -> None:
+    chance = random.Random(20250314)
+    wanted, wanted_ledger = articles(undisturbed), ledger(undisturbed)
+    kills = {"driver": 0, "child": 0, "fork server": 0, "all": 0}
+    rounds = reads = 0
+    while sum(kills.values()) < KILLS:
+        rounds += 1
+        lake = Lake(tmp_path / f"lake{rounds}")
+        reader = Reader(lake, wanted)
+        reader.start()
+        for _ in range(4):
+            driver = start(lake, sources)
+            time.sleep(chance.uniform(0.3, 6))
+            processes = members(driver.pid)
+            what = chance.choice(list(kills))
+            children = [number for number in processes if number != driver.pid]
+            if driver.poll() is not None or not children:
+                continue
+            match what:
+                case "driver":
+                    kills[what] += kill(driver.pid)
+                case "child":
+                    kills[what] += kill(children[-1])
+                    time.sleep(chance.uniform(0, 1))
+                    driver.wait()  # a lost child does not end a run
+                    assert driver.returncode == 0
+                case "fork server":
+                    kills[what] += kill(children[min(1, len(children) - 1)])
+                    driver.wait()
+                    assert driver.returncode == 0
+                case "all":
+                    kills[what] += kill(driver.pid)
+                    for number in children:
+                        kill(number)
+            driver.wait()
+            gone_by = time.monotonic() + 20
+            while members(driver.pid) and time.monotonic() < gone_by:
+                time.sleep(0.05)
+            assert members(driver.pid) == [], "orphans"
+        last = start(lake, sources)
+        assert last.wait() == 0
+        reader.ended.set()
+        reader.join()
+        reads += reader.reads
+        assert reader.wrong == []
+        assert articles(lake) == wanted
+        assert ledger(lake) == wanted_ledger
+        assert lake.verify() == ()
+    print(f"\n{sum(kills.values())} kills ({kills}) in {rounds} rounds; {reads} reads meanwhile, 0 inconsistent")
+
+
+def test_two_runs_at_once(sources: Path, undisturbed: Lake, lake: Lake) -> None:
+    reader = Reader(lake, articles(undisturbed))
+    reader.start()
+    drivers = [start(lake, sources) for _ in range(2)]
+    assert [driver.wait() for driver in drivers] == [0, 0]
+    reader.ended.set()
+    reader.join()
+    assert reader.wrong == []
+    assert articles(lake) == articles(undisturbed)
+    assert ledger(lake) == ledger(undisturbed)
+    assert lake.verify() == ()
+
+
+def test_sources_that_change_and_vanish_meanwhile(sources: Path, tmp_path: Path, lake: Lake) -> None:
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    for path in sources.iterdir():
+        (copy / path.name).write_bytes(path.read_bytes())
+    driver = start(lake, copy)
+    chance = random.Random(1)
+    while driver.poll() is None:
+        path = copy / f"{chance.randrange(60):02d}.txt"
+        if path.exists():
+            path.write_text("changed " * chance.randrange(100)) if chance.random() < 0.7 else path.unlink()
+        time.sleep(0.02)
+    assert driver.returncode == 0
+    assert lake.verify() == ()
+    again = start(lake, copy)
+    assert again.wait() == 0
+    reasons = {row["reason"] for row in ledger(lake)}
+    assert reasons <= {None, "corrupt", "no_text_layer", "unreadable", "empty"}
