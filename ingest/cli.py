@@ -221,6 +221,31 @@ def rejected(
     list_rejected(lake, limit)
 
 
+@app.command(epilog="Example: `copydesk clean pdfs --format json --output out`; then `copydesk score gold out --worst 3`")
+def score(
+    gold: Annotated[Path, typer.Argument(help="Directory of NAME.json, each the truth of one document.", metavar="GOLD")],
+    found: Annotated[
+        Path, typer.Argument(help="Directory of NAME.json as `clean` writes it, below any folders.", metavar="FOUND")
+    ],
+    worst: Annotated[int, typer.Option(min=0, help="Show the defects of this many articles, worst first.")] = 0,
+) -> None:
+    """Score articles against a known truth.
+
+    A gold file holds `title`, `subtitle`, `byline` and `blocks`, each with `kind`, `level` and `text`. One line for each
+    folder of FOUND: articles; F1 of the breaks between blocks and of the headings; share of titles right; share of the
+    gold's words kept and of the words found that are the gold's; likeness of the whole text; share of articles without any
+    defect of structure.
+    """
+    from ingest import measure
+
+    scored = list(measure.score_folders(gold, found))
+    write_out(measure.format_table(measure.summarize_groups(scored)) + "\n")
+    for item in measure.worst(scored, worst):
+        write_out(f"\n{item.group}/{item.name}, defects: {len(item.score.defects)}\n")
+        for defect in item.score.defects[:20]:
+            write_out(f"  {defect.kind.value:15} {one_line(defect.detail, 160)}\n")
+
+
 @app.command(epilog="Example: `copydesk serve --port 4201`")
 def serve(
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port of server and UI, on this machine only.")] = 4200,
