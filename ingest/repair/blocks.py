@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ingest.model import Block, BlockKind, Box, Document, Furniture, FurnitureKind, LabelledLine, Piece, Rule, render
 from ingest.repair.capitals import is_drop_cap
 from ingest.repair.characters import repair_line
-from ingest.repair.evidence import soft_hyphens_are_drawn
+from ingest.repair.evidence import find_drawn_hyphens
 from ingest.repair.hyphens import HyphenKind, Join, WordEvidence, join_line_end
 from ingest.repair.notes import find_note_marks
 from ingest.settings import RepairSettings
@@ -37,7 +37,7 @@ def build_blocks(document: Document, labels: Sequence[LabelledLine], settings: R
         Blocks and furniture whose pieces tile the raw text (promise 1).
     """
     raw = document.raw
-    drawn = soft_hyphens_are_drawn(document.text(line) for line in document.lines)
+    drawn = find_drawn_hyphens(document.text(line) for line in document.lines)
     pieces = [repair_line(document.text(line), line.start, settings, drawn) for line in document.lines]
     for index, spans in find_note_marks(document, labels).items():
         pieces[index] = remove_spans(raw, pieces[index], spans, Rule.NOTE_MARK)

@@ -61,7 +61,7 @@ _PLAINABLE = re.compile("[" + "".join(_PLAIN) + "]")
 _DASHES = "-\u00ad‐‑‒–—―−\ufffe"
 
 
-def repair_line(text: str, start: int, settings: RepairSettings, soft_drawn: bool = False) -> tuple[Piece, ...]:
+def repair_line(text: str, start: int, settings: RepairSettings, drawn: frozenset[str] = frozenset()) -> tuple[Piece, ...]:
     """Mend the characters and blanks of one line.
 
     Repairing the repaired text changes nothing more. Most lines need nothing, and for them a few searches
@@ -76,7 +76,7 @@ def repair_line(text: str, start: int, settings: RepairSettings, soft_drawn: boo
         text: one line of the raw text, without its line end.
         start: where it begins in the raw text.
         settings: `normalization` plain also makes quotes, dashes and ellipses plain.
-        soft_drawn: U+00AD stands for every hyphen of this document (`evidence.soft_hyphens_are_drawn`).
+        drawn: has U+00AD where that stands for every hyphen of this document (`evidence.find_drawn_hyphens`).
     Returns:
         Pieces that tile [start, start + len(text)).
     """
@@ -86,7 +86,7 @@ def repair_line(text: str, start: int, settings: RepairSettings, soft_drawn: boo
     if not _needs_work(text, plain):
         return (Piece(start, start + len(text)),)
     cells = Cells(text)
-    if soft_drawn:
+    if "\u00ad" in drawn:
         cells.apply(find_drawn_soft_hyphens(text))
     for _ in range(_MOST_ROUNDS):
         before = cells.text

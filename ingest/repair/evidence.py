@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from ingest.language.frequency import word_frequency
+
 # Characters that stand for a hyphen at a line end: plain, soft, the typesetter's, no-break, pdfium's.
 HYPHENS = "-\u00ad\u2010\u2011\ufffe"
 DASHES = "–—―−"
@@ -20,10 +22,12 @@ _DRAWN = re.compile('\u00ad(?=[A-ZÀ-Þ0-9(),.;:“”"„]| [^\\W_])|(?<=[0-9])
 _SELDOM = 0.04  # of the words; 0.01 to 0.02 in 37 articles that drew their hyphens as U+00AD
 
 
-def soft_hyphens_are_drawn(lines: Iterable[str]) -> bool:
-    """Whether U+00AD stands for every hyphen in these raw lines; see `WordEvidence.soft_hyphens_are_drawn`."""
+def find_drawn_hyphens(lines: Iterable[str]) -> frozenset[str]:
+    """Which of U+00AD and U+2010 are printed inside words in these raw lines; see `WordEvidence.find_drawn`."""
     lines = list(lines)
-    return any("\u00ad" in line for line in lines) and WordEvidence.from_lines(lines).soft_hyphens_are_drawn()
+    if not any("\u00ad" in line or "\u2010" in line for line in lines):
+        return frozenset()
+    return WordEvidence.from_lines(lines).find_drawn()
 
 
 @dataclass(slots=True)
@@ -40,19 +44,22 @@ class WordEvidence:
     last_parts: Counter[str] = field(default_factory=Counter)  # "based" of "cloud-based"
     line_ends: Counter[str] = field(default_factory=Counter)  # hyphens at line ends, by character
     inner: Counter[str] = field(default_factory=Counter)  # hyphens between letters or digits, by character
-    capital_after: int = 0  # line-end hyphens followed by a capital
-    drawn: int = 0  # soft hyphens in places where only a printed hyphen can stand
+    misplaced: int = 0  # soft hyphens in places where only a printed hyphen can stand
+    cuts: Counter[tuple[str, str]] = field(default_factory=Counter)  # what stands before and behind line-end hyphens
+    spaced_ends: int = 0  # line ends with a blank before the hyphen
+    spaced_inner: int = 0  # hyphens between blanks inside lines: dashes
     lines: int = 0
-    soft_drawn: bool | None = None  # what `soft_hyphens_are_drawn` said of the raw lines; None: find out
-    _cut: bool = False
+    drawn: frozenset[str] | None = None  # what `find_drawn_hyphens` said of the raw lines; None: find out
+    _cut: str | None = None
+    _clear: dict[str | None, int] = field(default_factory=dict)
 
     @classmethod
-    def from_lines(cls, lines: Iterable[str], soft_drawn: bool | None = None) -> WordEvidence:
+    def from_lines(cls, lines: Iterable[str], drawn: frozenset[str] | None = None) -> WordEvidence:
         """Evidence from the lines of a document, raw or repaired, in reading order.
 
-        Repaired lines do not show any more whether soft hyphens were drawn: then `soft_drawn` tells.
+        Repaired lines do not show any more which hyphens stood inside words: then `drawn` tells.
         """
-        evidence = cls(soft_drawn=soft_drawn)
+        evidence = cls(drawn=drawn)
         for line in lines:
             evidence.add(line)
         return evidence
@@ -66,21 +73,22 @@ class WordEvidence:
         last = text[-1]
         cut = last in HYPHENS
         words = _WORD.findall(text)
-        if self._cut and words:
-            if text[:1].isupper():
-                self.capital_after += 1
+        if self._cut is not None and words:
+            self.cuts[(self._cut, _ANY_HYPHEN.split(words[0].lower())[0])] += 1
             words = words[1:]
-        self._cut = False
+        self._cut = None
         if cut:
             self.line_ends[last] += 1
-            self._cut = True
+            self.spaced_ends += text[-2:-1] == " "
+            self._cut = _ANY_HYPHEN.split(words[-1].lower())[-1] if words else ""
             words = words[:-1]
         for word in words:
             self._count(word.lower())
+        self.spaced_inner += text.count(" - ")
         if "\u00ad" in text or "-" in text or "\u2010" in text or "\u2011" in text or "\ufffe" in text:
             for char in _INNER.findall(text):
                 self.inner[char] += 1
-            self.drawn += len(_DRAWN.findall(text))
+            self.misplaced += len(_DRAWN.findall(text))
 
     def _count(self, word: str) -> None:
         if not word.isalnum():
@@ -95,37 +103,56 @@ class WordEvidence:
                 self.words[word[elision.end() :]] += 1
         self.words[word] += 1
 
-    def soft_hyphens_are_drawn(self) -> bool:
-        """Whether U+00AD stands for every hyphen here: some PDFs map the glyph of the hyphen to it.
+    def find_drawn(self) -> frozenset[str]:
+        """Which of U+00AD and U+2010 are printed inside words here, so that they say nothing about a line end.
 
-        Then it says nothing about the word, and inside a line it must become a plain hyphen. It is so where no plain
-        hyphen stands in a word and either some U+00AD stands where no syllable ends, or they are at line ends and, but
-        rarely, in words (in text with invisible soft hyphens every tenth word has one, or more).
+        Some PDFs map the glyph of every hyphen to U+00AD; inside a line it must then become a plain hyphen. It is so
+        where no plain hyphen stands in a word and either some U+00AD stands where no syllable ends, or they are at line
+        ends and, but rarely, in words (in text with invisible soft hyphens every tenth word has one, or more).
 
-        >>> WordEvidence.from_lines(["im Hausfrauen\u00ad)Gewand", "Stasi\u00adBunker"]).soft_hyphens_are_drawn()
+        >>> WordEvidence.from_lines(["im Hausfrauen\u00ad)Gewand", "Stasi\u00adBunker"]).find_drawn() == {"\u00ad"}
         True
-        >>> WordEvidence.from_lines(["Sil\u00adben\u00adtren\u00adnung im US-Wahlkampf"]).soft_hyphens_are_drawn()
-        False
+        >>> WordEvidence.from_lines(["Sil\u00adben\u00adtren\u00adnung im US-Wahlkampf"]).find_drawn()
+        frozenset()
         """
-        if self.soft_drawn is not None:
-            return self.soft_drawn
+        if self.drawn is not None:
+            return self.drawn
         plain, soft = self.inner["-"] + self.line_ends["-"], self.inner["\u00ad"]
-        if self.drawn > 0 and plain <= self.drawn:
-            return True
-        seldom = soft < _SELDOM * self.words.total()
-        return plain == 0 and soft > 0 and seldom and self.line_ends["\u00ad"] > 0
+        misplaced = self.misplaced > 0 and plain <= self.misplaced
+        seldom = plain == 0 and 0 < soft < _SELDOM * self.words.total() and self.line_ends["\u00ad"] > 0
+        drawn = {"\u00ad"} if misplaced or seldom else set()
+        return frozenset(drawn | ({"\u2010"} if self.inner["\u2010"] else set()))
+
+    def count_clearly_soft(self, language: str | None) -> int:
+        """How many line ends of the document cut a word that the lists know into parts of which one is none."""
+        if language not in self._clear:
+            self._clear[language] = sum(
+                count for (left, right), count in self.cuts.items() if is_clearly_soft(left, right, language, self)
+            )
+        return self._clear[language]
 
     def tells_soft(self, char: str) -> bool:
         """Whether this hyphen character marks only soft hyphens in this document."""
-        if char == "\u00ad":
-            return not self.soft_hyphens_are_drawn()
-        if char == "\u2010":
-            return self.inner["\u2010"] == 0 and self.inner["-"] + self.line_ends["-"] > 0
-        return False
+        if char not in "\u00ad\u2010" or char in self.find_drawn():
+            return False
+        return char == "\u00ad" or self.inner["-"] + self.line_ends["-"] > 0
 
     def tells_hard(self, char: str) -> bool:
         """Whether this hyphen character stands only in words here, because soft ones are written with another."""
         if char == "\u2011":
             return True
         soft = sum(self.line_ends[other] for other in "\u00ad\u2010" if self.tells_soft(other))
-        return char == "-" and soft > 3 * self.line_ends["-"]
+        return char == "-" and soft > self.line_ends["-"]
+
+
+def is_clearly_soft(left: str, right: str, language: str | None, evidence: WordEvidence) -> bool:
+    """Whether two parts, in small letters, make a known word and one of them is no word.
+
+    >>> is_clearly_soft("finan", "ziellen", "de", WordEvidence()), is_clearly_soft("well", "known", "en", WordEvidence())
+    (True, False)
+    """
+    joined = left + right
+    if not (evidence.words[joined] or word_frequency(joined, language) > 0):
+        return False
+    rare = 1e-7
+    return word_frequency(left, language) < rare or word_frequency(right, language) < rare

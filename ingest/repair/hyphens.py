@@ -21,7 +21,7 @@ from typing import NamedTuple
 from ingest.language.frequency import has_words, word_frequency
 from ingest.language.words import HYPHEN_PREFIXES, HYPHEN_SUFFIXES, SUSPENDING
 from ingest.model import Rule
-from ingest.repair.evidence import DASHES, HYPHENS, WordEvidence
+from ingest.repair.evidence import DASHES, HYPHENS, WordEvidence, is_clearly_soft
 
 __all__ = ["HyphenKind", "Join", "WordEvidence", "join_line_end"]
 
@@ -121,6 +121,8 @@ def _join_dash(left: str, right: str, spaced: bool) -> Join:
 def _join_by_rule(bare: str, mark: str, right: str, language: str | None, evidence: WordEvidence, spaced: bool) -> Join | None:
     """The cases that need no weighing."""
     core = _CORE.match(right)
+    if core is None and spaced:
+        return Join(HyphenKind.SUSPENDED, f"{bare} {mark} {right}", 0.9, Rule.JOIN_LINES)
     if core is None:
         if right[0] in _OPENING or right[0] in DASHES:
             return _join(HyphenKind.SUSPENDED, bare, mark, right, 0.85)
@@ -129,11 +131,15 @@ def _join_by_rule(bare: str, mark: str, right: str, language: str | None, eviden
         return None
     word = core.group()
     joined = _last_part(bare) + word
+    if evidence.tells_soft(mark) and (word[0].islower() or bare.isupper()):
+        return _join(HyphenKind.SOFT, bare, mark, right, 0.99)
     if word.lower() in SUSPENDING.get(_base(language), SUSPENDING["*"]) and core.end() >= len(right.rstrip(",;:.")):
         # "Freund" was never "Fre-" "und"; but "sportund" stands in some list by accident.
         rival = max(word_frequency(joined, language), 1e-6 * min(1, evidence.words[joined.lower()]))
         if rival == 0 or word_frequency(_last_part(bare), language) > 30 * rival:
             return _join(HyphenKind.SUSPENDED, bare, mark, right, 0.97 if word.islower() else 0.9)
+    if len(_last_part(bare)) == 1 and bare[-2:-1] in HYPHENS and bare[-1].isalpha():  # "a-t-" "il", "E-" "Mail"
+        return _join(HyphenKind.HARD, bare, mark, right, 0.95)
     if evidence.tells_hard(mark):
         return _join(HyphenKind.HARD, bare, mark, right, 0.98)
     if not evidence.tells_soft(mark) and (bare[-1].isdigit() or word[0].isdigit()):
@@ -148,8 +154,11 @@ def _join_spaced(left: str, bare: str, right: str, language: str | None, evidenc
     core = _CORE.match(right)
     joined = whole + (core.group() if core else "")
     known = evidence.words[joined.lower()] > 0 or word_frequency(joined, language) > 0
-    if soft > 0.6 and right[:1].islower() and (known or not stands_alone):
-        return _join(HyphenKind.SOFT, bare, left[-1], right, min(soft, 0.95 if known and not stands_alone else 0.8))
+    drawn_apart = evidence.spaced_ends > 2 and evidence.spaced_ends > 2 * evidence.spaced_inner
+    if soft > 0.6 and right[:1].islower() and (known or not stands_alone or drawn_apart):
+        return _join(
+            HyphenKind.SOFT, bare, left[-1], right, min(soft, 0.95 if (known and not stands_alone) or drawn_apart else 0.8)
+        )
     return Join(HyphenKind.SUSPENDED, f"{left} {right}", 0.9 if stands_alone and not known else 0.7, Rule.JOIN_LINES)
 
 
@@ -191,6 +200,10 @@ def find_features(bare: str, mark: str, right: str, language: str | None, eviden
     capital_right = first[:1].isupper()
     both_known = known_left > 0.3 and known_right > 0.3
     listed = has_words(language)
+    # Of the other line ends; the one in question must not speak for itself.
+    others_soft = evidence.count_clearly_soft(language)
+    if evidence.cuts[(low_left, low_right)] and is_clearly_soft(low_left, low_right, language, evidence):
+        others_soft -= 1
     return {
         "bias": 1.0,
         "doc_joined": seen(doc_joined),
@@ -202,6 +215,8 @@ def find_features(bare: str, mark: str, right: str, language: str | None, eviden
         "tells_soft": float(evidence.tells_soft(mark)),
         "tells_hard": float(evidence.tells_hard(mark)),
         "hyphenates": _hyphenates(evidence),
+        "clearly_soft": min(1.0, math.log2(1 + others_soft) / 5),
+        "never_clearly_soft": float(evidence.lines > 40 and listed and others_soft == 0),
         "joined": known_joined,
         "joined_known": float(known_joined > 0),
         "left": known_left,

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.model import Rule
-from ingest.repair.evidence import soft_hyphens_are_drawn
+from ingest.repair.evidence import find_drawn_hyphens
 from ingest.repair.hyphens import HyphenKind, WordEvidence, join_line_end
 
 CASES = json.loads((Path(__file__).parent.parent / "cases" / "hyphens.json").read_text(encoding="utf-8"))
@@ -88,12 +88,21 @@ def test_soft_hyphens_of_a_page_that_draws_them_are_plain_ones() -> None:
     body = ["ein langer Satz ohne jeden Strich, der die Seite mit Wörtern füllt"] * 12
     drawn = [*body, "der alte Stasi\u00adBunker in der Run\u00ad", "den Ecke"]
     invisible = ["Sil\u00adben\u00adtren\u00adnung mit un\u00adsicht\u00adbaren Zei\u00adchen"]
-    assert soft_hyphens_are_drawn(drawn)
-    assert not soft_hyphens_are_drawn(invisible)
-    assert not soft_hyphens_are_drawn(body)
-    assert not soft_hyphens_are_drawn([*drawn, "und dazu ein US-Wahlkampf, ein E-Mail-Streit"])
+    assert find_drawn_hyphens(drawn) == {"\u00ad"}
+    assert not find_drawn_hyphens(invisible)
+    assert not find_drawn_hyphens(body)
+    assert not find_drawn_hyphens([*drawn, "und dazu ein US-Wahlkampf, ein E-Mail-Streit"])
 
 
 def test_evidence_of_repaired_lines_keeps_what_the_raw_ones_showed() -> None:
-    evidence = WordEvidence.from_lines(["der Stasi-Bunker und die alte Stasi\u00ad", "Akte"], soft_drawn=True)
+    evidence = WordEvidence.from_lines(["der Stasi-Bunker und die alte Stasi\u00ad", "Akte"], drawn=frozenset("\u00ad"))
     assert join_line_end("Stasi\u00ad", "Akte", "de", evidence).text == "Stasi-Akte"
+
+
+def test_a_typesetters_hyphen_that_also_stands_in_words_tells_nothing() -> None:
+    lines = ["die US‐Beamten und der E‐Mail‐Streit, ein Plus-Minus", "und die Re‐", "gierung"]
+    drawn = find_drawn_hyphens(lines)
+    assert drawn == {"‐"}
+    repaired = WordEvidence.from_lines([line.replace("S‐B", "S-B") for line in lines], drawn)
+    assert join_line_end("US‐", "Beamte", "de", repaired).text == "US-Beamte"
+    assert join_line_end("Re‐", "gierung", "de", repaired).text == "Regierung"
