@@ -10,7 +10,7 @@ export PREFECT_SERVER_ANALYTICS_ENABLED := false
 export PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS := 120
 
 .DEFAULT_GOAL := help
-.PHONY: run test check test-slow test-ui torture serve fit bench lock samples clean help
+.PHONY: run test check test-slow test-ui torture audit serve fit words bench lock samples clean help
 
 run: .venv/ready ## Ingest seeds/ and data/inbox/ into data/lake/ and show a summary
 	$(BIN)/copydesk run seeds data/inbox --lake $(LAKE) $(ARGS)
@@ -29,17 +29,27 @@ test-slow: .venv/ready-dev ## The slow tests, with real PostgreSQL and S3 server
 test-ui: .venv/ready-dev ## The tests that drive the Prefect UI in a browser (needs chromium)
 	$(BIN)/python -m pytest -m ui $(ARGS)
 
-torture: .venv/ready-dev ## Hostile files, killed runs, exhausted limits
-	$(BIN)/python -m pytest -m torture $(ARGS)
+torture: .venv/ready-dev ## Hostile files, killed runs, exhausted limits; prints a table of every input
+	$(BIN)/python -m pytest -m torture -s $(ARGS)
+
+audit: .venv/ready-dev ## Pins, hashes, installed files and licences of all packages; advisories where they can be asked
+	$(BIN)/python bench/audit.py
 
 serve: .venv/ready ## Prefect's server, UI and schedule on this machine, with the flow deployed
 	$(BIN)/copydesk serve $(ARGS)
 
-fit: .venv/ready-fit ## Fit the weights of the structure model anew, from labelled documents (LABELLED=DIR)
-	$(BIN)/python bench/fit.py $(LABELLED) $(ARGS)
+fit: .venv/ready-fit ## Fit all weights anew from labelled documents, cross-validated by site: make fit LABELLED=DIR
+	@test -d "$(LABELLED)" || { echo "make fit LABELLED=DIR: bench/labels.py and bench/hyphens.py say what DIR holds"; exit 2; }
+	$(BIN)/python bench/fit_hyphens.py $(LABELLED) ingest/repair/hyphens.json
+	$(BIN)/python -m bench.fit_layout $(LABELLED) --input text
+	$(BIN)/python -m bench.fit_layout $(LABELLED) --input pdf
 
-bench: .venv/ready-dev ## Quality and speed on your own documents (GOLD=DIR PDFS=DIR)
-	$(BIN)/python bench/bench.py $(ARGS)
+words: .venv/ready-dev ## Make the word lists and the language table anew
+	$(BIN)/python bench/build_words.py ingest/language/data
+	$(BIN)/python bench/fit_languages.py ingest/language/data/languages.ngrams
+
+bench: .venv/ready-dev ## Speed and quality: make bench DOCUMENTS=DIR GOLD=DIR; without: speed on data/inbox/
+	$(BIN)/python bench/bench.py $(DOCUMENTS) $(if $(GOLD),--gold $(GOLD)) $(ARGS)
 
 samples: .venv/ready-dev ## Typeset the sample documents of data/inbox/ anew
 	$(BIN)/python bench/make_samples.py
