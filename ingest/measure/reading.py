@@ -34,12 +34,12 @@ _ALIKE = str.maketrans(
 )
 
 # Beside the body: a gold need not have them, and where they stand in the order is a matter of taste.
-_BESIDE = frozenset(("caption", "footnote", "pull_quote", "table", "furniture", "page_header", "page_footer", "page_number"))
+BESIDE = frozenset(("caption", "footnote", "pull_quote", "table", "furniture", "page_header", "page_footer", "page_number"))
 
 # What stands before a heading or a list item: bullets, and numbers with a word after them.
 _MARK = re.compile(r"^(?:[#*•◦‣▪·–-]+\s+|\d+(?:\.\d+)*\.?\s+(?=\S))")
 
-_BYLINE_BLOCKS = 6  # the byline is printed in more forms than one; a block among the first that holds it is left out …
+BYLINE_BLOCKS = 6  # the byline is printed in more forms than one; a block among the first that holds it is left out …
 _BYLINE_WORDS = 14  # … if it is this short: a sentence of the body may name the author too
 _BYLINE_ALIKE = 0.95
 _TITLE_BLOCKS = 4  # an article without a title gives up a heading among the first blocks
@@ -63,12 +63,10 @@ class Reading:
 
     def parts(self, byline: str | None) -> tuple[Part, ...]:
         """Title, subtitle and body in normal form, without what stands beside the body and without this byline."""
-        body = [Part(kind, normalize(text)) for kind, text in self.blocks if kind not in _BESIDE]
+        body = [Part(kind, normalize(text)) for kind, text in self.blocks if kind not in BESIDE]
         body = [part for part in body if part.text]
         body = [part._replace(text=_MARK.sub("", part.text)) if part.kind in ("heading", "list_item") else part for part in body]
-        body = [
-            part for index, part in enumerate(body) if index >= _BYLINE_BLOCKS or not _is_byline(part.text, normalize(byline))
-        ]
+        body = [part for index, part in enumerate(body) if index >= BYLINE_BLOCKS or not is_byline(part.text, normalize(byline))]
         title = normalize(self.title)
         if not title:
             heading = next((part for part in body[:_TITLE_BLOCKS] if part.kind == BlockKind.HEADING), None)
@@ -88,7 +86,12 @@ def normalize(text: str | None) -> str:
     return " ".join(unicodedata.normalize("NFKC", text or "").translate(_ALIKE).split())
 
 
-def _is_byline(text: str, byline: str) -> bool:
+def is_byline(text: str, byline: str) -> bool:
+    """Whether a short block holds this byline; both in normal form.
+
+    >>> is_byline("By Ann Lee, Boston", "Ann Lee"), is_byline("By Ann Lee, Boston", "")
+    (True, False)
+    """
     return bool(byline) and len(text.split()) <= _BYLINE_WORDS and measure_containment(byline, text) >= _BYLINE_ALIKE
 
 
