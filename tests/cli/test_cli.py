@@ -15,7 +15,8 @@ from ingest import cli
 from ingest.cli import app, main
 from ingest.doctor import make_pdf
 from ingest.errors import LakeBusyError
-from ingest.model import Engine
+from ingest.markdown import Front, Printed, write_markdown
+from ingest.model import BlockKind, Engine
 
 ROOT = Path(__file__).resolve().parents[2]
 INBOX = ROOT / "data/inbox"
@@ -54,6 +55,17 @@ def test_an_article_as_markdown(copydesk: Copydesk, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(DAMAGED, "utf-8")
     ended = copydesk("clean", tmp_path / "a.txt")
     assert ended == Ended(0, "Die Regierung hat gestern beschlossen, dass die Schulen wieder geöffnet werden.\n", "")
+
+
+@pytest.mark.parametrize("name", ["funkloch", "bread-prices", "night-ferry", "archiv-keller"])
+def test_the_markdown_of_a_sample_is_that_of_its_source(copydesk: Copydesk, name: str) -> None:
+    truth = json.loads((ROOT / f"tests/golden/{name}.json").read_text("utf-8"))
+    # A quote that is set off by its indent alone may come out as a paragraph.
+    blocks = [Printed(BlockKind(block["kind"]), block["level"], block["text"]) for block in truth["blocks"]]
+    wanted = write_markdown(Front(truth["title"], truth["subtitle"], truth["byline"]), blocks)
+    ended = copydesk("clean", INBOX / truth["file"])
+    assert ended.code == 0
+    assert ended.out.replace("> ", "") == wanted.replace("> ", "")
 
 
 def test_several_articles_say_where_they_come_from(copydesk: Copydesk, tmp_path: Path) -> None:
