@@ -63,7 +63,7 @@ def ingest_articles(params: IngestParams = EVERYDAY) -> State[Any]:
     try:
         with _pools_closed(provenance):
             log.info("Reading %s into %s", ", ".join(params.source.patterns), params.to.lake)
-            work = find_documents(params, provenance)
+            work: Work = find_documents(params, provenance, return_state=True).result()
             log.info("Found %s to read, %s already in the lake", count(work.documents, "document"), f"{work.unchanged:,}")
             total = read_all(work, params, provenance) if work.documents else Tally()
             put_in_order(params)

@@ -106,6 +106,12 @@ def serve_environment(home: Path, port: int) -> dict[str, str]:
         "PREFECT_SERVER_API_HOST": HOST,
         "PREFECT_SERVER_API_PORT": str(port),
         "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": f"http://{HOST}:{port},http://localhost:{port}",
+        # By default the scheduler plans 100 runs ahead, in one transaction. On a busy machine (load 15 on two cores) SQLite
+        # was locked for 60 s by that, and everything else failed with "database is locked".
+        "PREFECT_SERVER_SERVICES_SCHEDULER_MAX_RUNS": "5",
+        "PREFECT_SERVER_SERVICES_SCHEDULER_MIN_RUNS": "2",
+        "PREFECT_SERVER_SERVICES_LATE_RUNS_LOOP_SECONDS": "15",
+        "PREFECT_SERVER_SERVICES_PAUSE_EXPIRATIONS_LOOP_SECONDS": "60",
         "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": str(HEARTBEAT_S),
         "PREFECT_WORKER_QUERY_SECONDS": str(WORKER_LOOKS_EVERY_S),
         **private_environment(home, api_url=f"http://{HOST}:{port}/api"),
