@@ -83,7 +83,9 @@ def repair_line(text: str, start: int, settings: RepairSettings, drawn: frozense
     if not text:
         return ()
     plain = settings.normalization is Normalization.PLAIN
-    if not _needs_work(text, plain):
+    if not _has_damage(text, plain):
+        if text[0] == " " or text[-1] == " " or "  " in text:
+            return _mend_blanks(text, start)
         return (Piece(start, start + len(text)),)
     cells = Cells(text)
     if "\u00ad" in drawn:
@@ -100,27 +102,46 @@ def repair_line(text: str, start: int, settings: RepairSettings, drawn: frozense
 
 
 _HINT = re.compile(
-    "[`\u00ad´¨¸\u02b0-\u036f\u0483-\u0487\u2010\u2011\u2060-\u2064\ufb00-\ufb06\uff01-\uffff]|  |^ | $|&[#a-zA-Z]"
+    "[`\u00ad´¨¸\u02b0-\u036f\u0483-\u0487\u2010\u2011\u2060-\u2064\ufb00-\ufb06\uff01-\uffff]|&[#a-zA-Z]"
     r"|([^\W\d_])\1{1,3}([^\W\d_])\2{1,3}([^\W\d_])\3"
 )
-_SPACED_HINT = re.compile(r" [^\W\d_] [^\W\d_] [^\W\d_]")
+_ASCII_HINT = re.compile(r"[`]|&[#a-zA-Z]|([A-Za-z])\1{1,3}([A-Za-z])\2{1,3}([A-Za-z])\3")
+_SPACED_HINT = re.compile(r" [^\W\d_] +[^\W\d_] +[^\W\d_]")
+_BLANK_RUN = re.compile("^ +| {2,}| +$")
 
 
-def _needs_work(text: str, plain: bool) -> bool:
-    """Whether any mend could find something; errs towards yes."""
+def _has_damage(text: str, plain: bool) -> bool:
+    """Whether any mend but that of plain blanks could find something; errs towards yes."""
+    if text[-1] in "\u00ad\u2010\u2011\ufffe":  # left to the hyphens; every fifth line of a justified column has one
+        text = text[:-1]
+    if not text.isprintable() or _SPACED_HINT.search(text):
+        return True
+    if text.isascii():
+        return _ASCII_HINT.search(text) is not None
     return bool(
-        not text.isprintable()
-        or _HINT.search(text)
-        or _SPACED_HINT.search(text)
-        or (
-            not text.isascii()
-            and (
-                (SUSPECT.search(text) and find_mojibake(text))
-                or not unicodedata.is_normalized("NFC", text)
-                or (plain and _PLAINABLE.search(text))
-            )
-        )
+        _HINT.search(text)
+        or (SUSPECT.search(text) and find_mojibake(text))
+        or not unicodedata.is_normalized("NFC", text)
+        or (plain and _PLAINABLE.search(text))
     )
+
+
+def _mend_blanks(text: str, start: int) -> tuple[Piece, ...]:
+    """What `find_blanks` does, for the many lines that need nothing else: four times as fast."""
+    pieces: list[Piece] = []
+    at, length = 0, len(text)
+    for match in _BLANK_RUN.finditer(text):
+        begin, end = match.span()
+        if begin > at:
+            pieces.append(Piece(start + at, start + begin))
+        if begin == 0 or end == length:
+            pieces.append(Piece(start + begin, start + end, "", Rule.LINE_SPACE))
+        else:
+            pieces.append(Piece(start + begin, start + end, " ", Rule.SPACE_RUN))
+        at = end
+    if at < length:
+        pieces.append(Piece(start + at, start + length))
+    return tuple(pieces)
 
 
 def find_controls(text: str) -> list[Edit]:
