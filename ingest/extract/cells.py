@@ -166,4 +166,4 @@ def _breaks_off(rows: Sequence[Sequence[Item]], above: float, below: float, em: 
     at = bisect_right(heights, below - 0.6 * em)
     if not 0 < at < len(heights) or _is_head(rows[at], em) or heights[at] - heights[at - 1] < 2.5 * em:
         return False
-    return abs(heights[at] - below) <= 0.6 * em and abs(heights[at - 1] - above) <= 1.6 * em
+    return abs(heights[at] - below) <= 0.6 * em and abs(heights[at - 1] - above) <= 2.6 * em

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-GUTTER_EM = 0.6
+GUTTER_EM = 0.45
 """Narrowest gutter, relative to the body size. Narrower strips occur between words that happen to align."""
 
 FEWEST_ROWS = 3

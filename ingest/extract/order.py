@@ -11,12 +11,13 @@ widely spaced paragraphs have empty strips too and must stay as they are.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 
 from ingest.extract.cuts import Part, cut_page
 from ingest.extract.draft import LineDraft
 from ingest.extract.gutters import FEWEST_ROWS, Item, find_rows, measure_em
+from ingest.extract.pages import find_known_gutters, find_margins
 from ingest.model import Box, Page
 
 
@@ -25,40 +26,21 @@ def order_pages(pages: Sequence[tuple[Page, Sequence[LineDraft]]], fewest: int =
 
     Where a column begins on one page, a column of a line or two is enough on another page of the same width.
     """
-    first = [order_lines(drafts, page, fewest=fewest) for page, drafts in pages]
-    edges = [_find_column_edges(lines) for lines in first]
-    everywhere: dict[int, list[tuple[float, int]]] = {}
-    for number, ((page, _), here) in enumerate(zip(pages, edges, strict=True)):
-        everywhere.setdefault(round(page.width), []).extend((edge, number) for edge in here)
-    ordered: list[list[LineDraft]] = []
-    for number, ((page, drafts), lines) in enumerate(zip(pages, first, strict=True)):
-        known = _join_edges(edge for edge, other in everywhere.get(round(page.width), ()) if other != number)
-        ordered.append(order_lines(drafts, page, known, fewest) if known else lines)
-    return ordered
-
-
-def _find_column_edges(lines: Sequence[LineDraft]) -> list[float]:
-    """Left edges of the columns of a page, but for the first; only of columns of eight lines and more."""
-    columns: dict[tuple[int, int], list[float]] = {}
-    for line in lines:
-        if line.column and not line.angle:
-            columns.setdefault((line.region, line.column), []).append(line.box.x0)
-    return [min(edges) for edges in columns.values() if len(edges) >= 8]
-
-
-def _join_edges(edges: Iterable[float]) -> list[float]:
-    """One edge for those less than three points apart: the leftmost; the twelve most common."""
-    groups: list[list[float]] = []
-    for edge in sorted(edges):
-        if groups and edge - groups[-1][0] < 3:
-            groups[-1].append(edge)
-        else:
-            groups.append([edge])
-    return sorted(group[0] for group in sorted(groups, key=len, reverse=True)[:12])
+    margins = find_margins(pages)
+    first = [order_lines(drafts, page, (), fewest, edge) for (page, drafts), edge in zip(pages, margins, strict=True)]
+    gutters = find_known_gutters([(page, lines) for (page, _), lines in zip(pages, first, strict=True)])
+    return [
+        order_lines(drafts, page, known, fewest, edge) if known else lines
+        for (page, drafts), edge, known, lines in zip(pages, margins, gutters, first, strict=True)
+    ]
 
 
 def order_lines(
-    drafts: Sequence[LineDraft], page: Page, gutters: Sequence[float] = (), fewest: int = FEWEST_ROWS
+    drafts: Sequence[LineDraft],
+    page: Page,
+    gutters: Sequence[float] = (),
+    fewest: int = FEWEST_ROWS,
+    margin: Container[int] = (),
 ) -> list[LineDraft]:
     """Put the lines of one page in reading order and number their columns and regions.
 
@@ -78,6 +60,7 @@ def order_lines(
         page: the page that they stand on.
         gutters: left edges of columns, in points, known from other pages of the document: there less evidence is enough.
         fewest: lines that must face each other across a gutter.
+        margin: indexes of the lines of running head and foot, where other pages have told them.
     Returns:
         The same lines, each once. Lines written in another direction than most come last, in regions of their own;
         so do hidden lines that lie under visible ones.
@@ -86,7 +69,7 @@ def order_lines(
     ordered: list[LineDraft] = []
     region = 0
     for layer in layers:
-        placed = _order_layer([drafts[index] for index in layer], page, gutters, fewest)
+        placed = _order_layer([(drafts[index], index in margin) for index in layer], page, gutters, fewest)
         ordered.extend(replace(draft, region=draft.region + region) for draft in placed)
         region = ordered[-1].region + 1
     return ordered
@@ -131,21 +114,29 @@ def _turn(box: Box, angle: int, page: Page) -> Box:
     return box
 
 
-def _order_layer(drafts: Sequence[LineDraft], page: Page, gutters: Sequence[float], fewest: int) -> list[LineDraft]:
+def _order_layer(layer: Sequence[tuple[LineDraft, bool]], page: Page, gutters: Sequence[float], fewest: int) -> list[LineDraft]:
+    """Order lines of one direction; each comes with whether it is known to be of the running head or foot."""
+    drafts = [draft for draft, _ in layer]
     angle = drafts[0].angle
     height = page.height if angle in (0, 180) else page.width
-    items = []
-    for index, draft in enumerate(drafts):
-        box = _turn(draft.box, angle, page)
-        size = max((run.style.size for run in draft.runs if run.end > run.start), default=0.0) or box.height
-        baseline = draft.baseline if angle == 0 else box.bottom - 0.2 * box.height
-        bold = 2 * sum(run.end - run.start for run in draft.runs if run.style.bold) > len(draft.text)
-        items.append(Item(index, box.x0, box.top, box.x1, box.bottom, baseline, max(size, 0.1), draft.text, bold))
+    items = [_read_item(number, draft, page) for number, draft in enumerate(drafts)]
     em = measure_em(items)
-    body, caps = _set_drop_caps_aside(items, em)
+    margin = [item for item, (_, is_margin) in zip(items, layer, strict=True) if is_margin]
+    inner = [item for item, (_, is_margin) in zip(items, layer, strict=True) if not is_margin]
+    body, caps = _set_drop_caps_aside(inner, em)
     writer = _Writer(drafts, caps)
+    writer.write(Part([item for item in margin if item.mid < height / 2]))
     writer.write(cut_page(body, height, em, tuple(gutters) if angle == 0 else (), fewest))
+    writer.write(Part([item for item in margin if item.mid >= height / 2]))
     return writer.ordered
+
+
+def _read_item(number: int, draft: LineDraft, page: Page) -> Item:
+    box = _turn(draft.box, draft.angle, page)
+    size = max((run.style.size for run in draft.runs if run.end > run.start), default=0.0) or box.height
+    baseline = draft.baseline if draft.angle == 0 else box.bottom - 0.2 * box.height
+    bold = 2 * sum(run.end - run.start for run in draft.runs if run.style.bold) > len(draft.text)
+    return Item(number, box.x0, box.top, box.x1, box.bottom, baseline, max(size, 0.1), draft.text, bold)
 
 
 def _set_drop_caps_aside(items: Sequence[Item], em: float) -> tuple[list[Item], dict[int, list[Item]]]:
@@ -189,6 +180,8 @@ class _Writer:
 
     def write(self, part: Part, column: int = 0) -> None:
         if not part.parts:
+            if not part.items:
+                return
             if not self.single:
                 self.region += 1
             self.single = True

@@ -284,6 +284,16 @@ def test_a_column_of_two_lines_is_known_from_the_page_before() -> None:
     assert [draft.column for draft in found[1]] == [0, 0, 1]
 
 
+def test_head_and_foot_close_to_the_columns_are_known_from_the_page_before() -> None:
+    def page(number: int) -> list[LineDraft]:
+        head = [line("Evening", 60, 110, 44), line("Section", 500, 540, 44)]
+        return [*head, *column("a", 60, 290, 60, 50), *column("b", 310, 540, 60, 54 - 9 * number), line(f"{number}", 60, 66, 720)]
+
+    for found in order_pages([(Page(number, 600, 800), shuffled(page(number))) for number in (1, 2)])[:2]:
+        assert names(found)[:3] == ["Evening", "Section", "a0"]
+        assert names(found)[-1] in ("1", "2")
+
+
 def test_no_lines() -> None:
     assert order_lines([], PAGE) == []
     assert order_pages([(PAGE, [])]) == [[]]
