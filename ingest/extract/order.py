@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Sequence
 from dataclasses import replace
+from unicodedata import bidirectional
 
 from ingest.extract.cuts import Part, cut_page
 from ingest.extract.draft import LineDraft
@@ -63,7 +64,7 @@ def order_lines(
         margin: indexes of the lines of running head and foot, where other pages have told them.
     Returns:
         The same lines, each once. Lines written in another direction than most come last, in regions of their own;
-        so do hidden lines that lie under visible ones.
+        so do hidden lines that lie under visible ones. Columns of text written from right to left count from the right.
     """
     layers = _split_layers(drafts)
     ordered: list[LineDraft] = []
@@ -120,6 +121,9 @@ def _order_layer(layer: Sequence[tuple[LineDraft, bool]], page: Page, gutters: S
     angle = drafts[0].angle
     height = page.height if angle in (0, 180) else page.width
     items = [_read_item(number, draft, page) for number, draft in enumerate(drafts)]
+    if _is_right_to_left(drafts):
+        items = [item._replace(x0=-item.x1, x1=-item.x0) for item in items]
+        gutters = ()
     em = measure_em(items)
     margin = [item for item, (_, is_margin) in zip(items, layer, strict=True) if is_margin]
     inner = [item for item, (_, is_margin) in zip(items, layer, strict=True) if not is_margin]
@@ -129,6 +133,15 @@ def _order_layer(layer: Sequence[tuple[LineDraft, bool]], page: Page, gutters: S
     writer.write(cut_page(body, height, em, tuple(gutters) if angle == 0 else (), fewest))
     writer.write(Part([item for item in margin if item.mid >= height / 2]))
     return writer.ordered
+
+
+def _is_right_to_left(drafts: Sequence[LineDraft]) -> bool:
+    """Whether most letters are Hebrew, Arabic …: then columns and the pieces of a row are read from the right."""
+    text = "".join(draft.text for draft in drafts[:: len(drafts) // 100 + 1])
+    if text.isascii():
+        return False
+    directions = [bidirectional(letter) for letter in text]
+    return directions.count("L") < directions.count("R") + directions.count("AL")
 
 
 def _read_item(number: int, draft: LineDraft, page: Page) -> Item:

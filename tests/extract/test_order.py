@@ -261,6 +261,18 @@ def test_page_of_turned_columns() -> None:
     assert names(found) == names(text)
 
 
+def test_columns_of_hebrew_are_read_from_the_right() -> None:
+    right = [
+        line(
+            "\u05d0\u05d1 \u05d2\u05d3\u05d4 \u05d5\u05d6\u05d7 \u05d8\u05d9\u05db\u05dc" * 3 + f" {n}", 310, 540, 60 + n * PITCH
+        )
+        for n in range(20)
+    ]
+    left = [replace(draft, text=draft.text + "0", box=draft.box._replace(x0=60, x1=290)) for draft in right[:15]]
+    found = order_lines(shuffled([*right, *left]), PAGE)
+    assert [draft.text for draft in found] == [draft.text for draft in [*right, *left]]
+
+
 def test_hidden_text_under_the_print_comes_after_it() -> None:
     text = column("a", 60, 540, 60, 10)
     under = [replace(draft, text="h" + draft.text, hidden=True) for draft in text]
