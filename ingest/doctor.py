@@ -253,7 +253,7 @@ def check_server() -> Finding:
         with urllib.request.urlopen(f"{address}/health", timeout=_SERVER_TIMEOUT_S) as answer:  # noqa: S310 - checked above
             date = answer.headers.get("Date")
     except (OSError, ValueError) as error:
-        why = getattr(error, "reason", error)
+        why = error if isinstance(error, urllib.error.HTTPError) else getattr(error, "reason", error)
         if asked:
             return Finding("server", State.BAD, f"{address}: {why}", "Start it, or unset PREFECT_API_URL to run without one.")
         advice = "Only schedules and the UI need one: copydesk serve"
