@@ -49,7 +49,7 @@ words: .venv/ready-dev ## Make the word lists and the language table anew
 	$(BIN)/python bench/fit_languages.py ingest/language/data/languages.ngrams
 
 bench: .venv/ready-dev ## Speed and quality: make bench DOCUMENTS=DIR GOLD=DIR; without: speed on data/inbox/
-	$(BIN)/python bench/bench.py $(DOCUMENTS) $(if $(GOLD),--gold $(GOLD)) $(ARGS)
+	$(BIN)/python -m bench.compare $(DOCUMENTS) $(if $(GOLD),--gold $(GOLD)) $(ARGS)
 
 samples: .venv/ready-dev ## Typeset the sample documents of data/inbox/ anew
 	$(BIN)/python bench/make_samples.py
