@@ -87,7 +87,8 @@ def set_actual_text(strip: Strip, first: int, actual: str) -> None:
 
     typst writes a soft hyphen so, and a hyphen whose glyph stands for another one elsewhere. As many letters as glyphs
     are set one by one; otherwise the first glyph takes the whole text and the place of all. A text much longer than
-    its glyphs describes a picture and is left out.
+    its glyphs describes a picture and is left out; so is one on a blank, since a bullet may be named there and drawn
+    elsewhere.
 
     >>> strip = Strip(["1", "/", "2"], [0, 5, 7], [5, 7, 12], 0, 0, Style("", 9))
     >>> set_actual_text(strip, 0, "½"); strip.texts, strip.ends
@@ -95,7 +96,7 @@ def set_actual_text(strip: Strip, first: int, actual: str) -> None:
     """
     count = len(strip.texts) - first
     actual = "".join(clean_glyph(char) for char in actual)
-    if count <= 0 or not actual.strip() or len(actual) > 4 * count + 4:
+    if count <= 0 or not actual.strip() or len(actual) > 4 * count + 4 or not "".join(strip.texts[first:]).strip():
         return
     if len(actual) == count:
         strip.texts[first:] = actual

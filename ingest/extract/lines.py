@@ -121,7 +121,9 @@ def _attach_raised(rows: list[_Row], strips: Sequence[Strip]) -> list[_Row]:
 def _find_host(strip: Strip, member: int, at: int, rows: list[_Row], strips: Sequence[Strip]) -> _Row | None:
     """The row of larger text in whose blanks this small strip stands, or None."""
     size = strip.style.size
-    start, end = strip.starts[0], strip.ends[-1]
+    start, end, count = _measure_ink(strip)
+    if not count:
+        return None
     best: tuple[float, int] | None = None
     for step in (1, -1):
         other = at + step
@@ -134,8 +136,9 @@ def _find_host(strip: Strip, member: int, at: int, rows: list[_Row], strips: Seq
                 em = host.style.size
                 if size > SMALL_RATIO * em or not -LOWERED_EM * em <= distance <= RAISED_EM * em:
                     continue
-                near = min(abs(start - host.ends[-1]), abs(end - host.starts[0]))
-                inside = host.starts[0] < start < host.ends[-1]
+                left, right, _ = _measure_ink(host)
+                near = min(abs(start - right), abs(end - left))
+                inside = left < start < right
                 if near > 0.5 * em and not inside:
                     continue
                 if _overlap(strip, rows[other], strips) or not _is_aside(member, at, index, other, rows, strips):
@@ -155,19 +158,24 @@ def _is_aside(member: int, at: int, host: int, other: int, rows: list[_Row], str
 
 def _count_beside(member: int, row: _Row, strips: Sequence[Strip]) -> int:
     """Glyphs of the strip and of those that stand next to it on its row, less than an em apart."""
-    strip = strips[member]
-    start, end, count = strip.starts[0], strip.ends[-1], len(strip.texts)
-    rest = [strips[index] for index in row.members if index != member]
+    start, end, count = _measure_ink(strips[member])
+    rest = [(*_measure_ink(strips[index]), strips[index].style.size) for index in row.members if index != member]
     while True:
-        beside = [
-            other for other in rest if other.starts[0] - end < other.style.size and start - other.ends[-1] < other.style.size
-        ]
+        beside = [other for other in rest if other[0] - end < other[3] and start - other[1] < other[3]]
         if not beside:
             return count
         rest = [other for other in rest if other not in beside]
-        count += sum(len(other.texts) for other in beside)
-        start = min(start, *(other.starts[0] for other in beside))
-        end = max(end, *(other.ends[-1] for other in beside))
+        count += sum(other[2] for other in beside)
+        start = min(start, *(other[0] for other in beside))
+        end = max(end, *(other[1] for other in beside))
+
+
+def _measure_ink(strip: Strip) -> tuple[float, float, int]:
+    """Where the glyphs of a strip begin and end, and how many there are, blanks aside."""
+    inked = [index for index, text in enumerate(strip.texts) if not text.isspace()]
+    if not inked:
+        return strip.starts[0], strip.starts[0], 0
+    return strip.starts[inked[0]], strip.ends[inked[-1]], len(inked)
 
 
 def _overlap(strip: Strip, row: _Row, strips: Sequence[Strip]) -> bool:
