@@ -35,6 +35,7 @@ from ingest.settings import LimitSettings, Settings
 Work = Callable[[Found, Settings], Processed | Rejected]
 Finish = Callable[[Processed], bytes]
 
+READY = b"ready"
 MOST_SCALING = 20.0
 _HEADER = struct.Struct("<I")
 _PR_SET_PDEATHSIG = 1
@@ -66,6 +67,7 @@ def serve(line: connection.Connection, settings: Settings, work: Work, finish: F
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
     signal.pthread_sigmask(signal.SIG_SETMASK, ())
     at_rest_mb = _read_status("VmRSS")
+    line.send_bytes(READY)
     while True:
         try:
             found, settings = pickle.loads(line.recv_bytes())  # noqa: S301 - it comes from our own parent
@@ -170,7 +172,7 @@ def estimate_pages(data: bytes) -> int:
 def _answer(found: Found, settings: Settings, work: Work, finish: Finish) -> Answer:
     limits = settings.limits
     _forget_peak()
-    cpu_s, wall_s = scale_limits(limits, _pages_of(found))
+    cpu_s, wall_s = scale_limits(limits, pages_of(found) or 0)
     names = (f"cpu_s={cpu_s:g}", f"wall_s={wall_s:g}", f"memory_mb={limits.memory_mb}")
     began, cpu_before = time.monotonic(), time.process_time()
     result: bytes | Rejected
@@ -210,18 +212,19 @@ def _engine_of(outcome: Processed) -> Engine | None:
     return next((engine for engine in Engine if outcome.document.extractor.startswith(engine)), None)
 
 
-def _pages_of(found: Found) -> int:
-    """Pages of a local file; the file itself is judged later, by the room that reads it."""
-    if not most_pages(found.size):
-        return 0
+def pages_of(found: Found) -> int | None:
+    """About how many pages a local PDF has; None for what is no PDF, 0 where that cannot be known.
+
+    The file itself is judged later, by the room that reads it.
+    """
     try:
         descriptor = os.open(found.path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
     except (OSError, ValueError):
         return 0
     try:
-        if os.pread(descriptor, 1024, 0).find(b"%PDF-") < 0:
-            return 0
-        return estimate_pages(os.pread(descriptor, min(found.size, 64 << 20), 0))
+        if b"%PDF-" not in os.pread(descriptor, 1024, 0):
+            return None
+        return estimate_pages(os.pread(descriptor, min(found.size, 64 << 20), 0)) if most_pages(found.size) else 0
     except OSError:
         return 0
     finally:

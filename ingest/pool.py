@@ -23,15 +23,18 @@ import os
 import pickle
 import queue
 import signal
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from multiprocessing import connection
 from types import TracebackType
 
-from ingest.child import Answer, Finish, Work, most_pages, scale_limits, serve, unpack
+from ingest.child import READY, Answer, Finish, Work, most_pages, pages_of, scale_limits, serve, unpack
+from ingest.errors import CopydeskError
 from ingest.model import Engine, Processed, Reason, Rejected
 from ingest.read import Found
 from ingest.settings import Settings
@@ -45,6 +48,7 @@ _GRACE_S = 5.0  # the child ends itself at the wall limit; the parent steps in w
 _FROM_OUTSIDE = frozenset({-signal.SIGKILL, -signal.SIGTERM, -signal.SIGHUP, -signal.SIGINT, -signal.SIGQUIT, 255})
 _OUTSIDE_TRIES = 3
 _STARTS = 3
+_START_S = 120.0
 # What the children must know of the environment as it is now; the fork server's is that of its own start.
 _ENVIRONMENT = ("COPYDESK_PASSWORDS",)
 _FAULTS = frozenset({Reason.TIMEOUT, Reason.OUT_OF_MEMORY, Reason.CRASHED})
@@ -76,6 +80,28 @@ def settle_document(found: Found, settings: Settings) -> Processed | Rejected:
     from ingest.pipeline import settle
 
     return settle(found, settings)
+
+
+class PoolBrokenError(CopydeskError):
+    """Child processes do not start: the installation or the machine is at fault, and no document."""
+
+
+@contextmanager
+def _hidden_main() -> Iterator[None]:
+    """Keep multiprocessing from running the parent's main module in each child.
+
+    It would do so for the sake of functions defined there, which a pool does not take. The main module of a worker is
+    Prefect's engine: 2 s and 150 MB in every child; that of a script may be the very code that opens the pool.
+    """
+    main = sys.modules["__main__"].__dict__
+    spec, file = main.get("__spec__"), main.pop("__file__", None)
+    main["__spec__"] = None
+    try:
+        yield
+    finally:
+        main["__spec__"] = spec
+        if file is not None:
+            main["__file__"] = file
 
 
 class Pool:
@@ -115,6 +141,7 @@ class Pool:
             ordered: answers in the order of `found`, whatever the number of workers; False gives each as it comes.
         Raises:
             PoolClosedError: somebody closed the pool meanwhile.
+            PoolBrokenError: no child process can be started.
         """
         window = max(4 * self.workers, 16)
         waiting: deque[Future[Settled]] = deque()
@@ -195,13 +222,17 @@ class Pool:
     def _settle(self, child: _Child | None, found: Found) -> tuple[_Child | None, Settled]:
         child, answer, tries = self._ask(child, found, self.settings)
         first = answer.result
-        if isinstance(first, Rejected) and first.reason in _FAULTS and self.settings.extract.fallback:
+        if isinstance(first, Rejected) and first.reason in _FAULTS and self._has_another_way(found):
             if child is not None:
                 self._drop(child)
                 child = None
             answer, more = self._try_alone(found, answer, first)
             tries += more
         return child, Settled(found, answer.result, answer.seconds, answer.peak_mb, answer.engine, answer.sha256, tries)
+
+    def _has_another_way(self, found: Found) -> bool:
+        """A text has no other engine: what was too dear once is so again."""
+        return self.settings.extract.fallback and pages_of(found) is not None
 
     def _ask(self, child: _Child | None, found: Found, settings: Settings) -> tuple[_Child | None, Answer, int]:
         """Have a document settled. A child killed from outside says nothing of it: the same again, in a new child."""
@@ -260,35 +291,47 @@ class _Child:
     def __init__(self, main: Callable[..., None], arguments: tuple[object, ...]) -> None:
         self._settled = 0
         self._worn = False
-        for tries_left in range(_STARTS - 1, -1, -1):
-            with _STARTING:
+        for _ in range(_STARTS):
+            with _STARTING, _hidden_main():
                 _CONTEXT.set_forkserver_preload(_PRELOAD)
                 self._line, theirs = _CONTEXT.Pipe()
                 self._process = _CONTEXT.Process(target=main, args=(theirs, *arguments), daemon=True, name="copydesk-child")
                 try:
                     self._process.start()
-                    return
                 except (OSError, EOFError):  # the fork server was killed; the next start makes a new one
                     self._line.close()
-                    if not tries_left:
-                        raise
+                    continue
                 finally:
                     theirs.close()
+            if self._is_ready():
+                return
+            self.kill()
+        raise PoolBrokenError(
+            f"A child process did not start, {_STARTS} times over. No document is to blame; the error output says why. "
+            "The functions given to a pool must be importable, and the machine must have memory and processes left."
+        )
+
+    def _is_ready(self) -> bool:
+        """Whether the child came as far as to wait for a document: before that, nothing that happens is a document's doing."""
+        try:
+            return bool(connection.wait([self._line, self._process.sentinel], _START_S)) and self._line.recv_bytes(16) == READY
+        except (EOFError, OSError):
+            return False
 
     def ask(self, found: Found, settings: Settings) -> Answer | None:
         """Have one document settled. None: the child was killed from outside, so nothing is known of the document."""
-        limits = settings.limits
-        cpu_s, wall_s = scale_limits(limits, most_pages(found.size))
-        names = (f"cpu_s={cpu_s:g}", f"wall_s={wall_s:g}", f"memory_mb={limits.memory_mb}")
         self._settled += 1
+        _, wall_s = scale_limits(settings.limits, most_pages(found.size))  # the child knows the pages, and ends itself earlier
         try:
             self._line.send_bytes(pickle.dumps((found, settings)))
             if not connection.wait([self._line, self._process.sentinel], wall_s + _GRACE_S):
                 self.kill()
-                return _fault(found, Reason.TIMEOUT, f"it took more than {wall_s:g} s", names, wall_s)
-            answer = unpack(self._line.recv_bytes(limits.result_mb * 2**20 + 2**20), found.uri)
+                return _fault(
+                    found, settings, Reason.TIMEOUT, f"it took more than {wall_s:g} s and did not end when it was told to"
+                )
+            answer = unpack(self._line.recv_bytes(settings.limits.result_mb * 2**20 + 2**20), found.uri)
         except (EOFError, OSError, ValueError):
-            return self._explain_end(found, cpu_s, wall_s, names)
+            return self._explain_end(found, settings)
         self._worn = answer.worn
         return answer
 
@@ -309,27 +352,29 @@ class _Child:
             self._line.close()
             return self._process.exitcode
 
-    def _explain_end(self, found: Found, cpu_s: float, wall_s: float, names: tuple[str, ...]) -> Answer | None:
+    def _explain_end(self, found: Found, settings: Settings) -> Answer | None:
         connection.wait([self._process.sentinel], 1.0)
         code = self.kill()
         if code is None or code in _FROM_OUTSIDE:
             return None
+        cpu_s, wall_s = scale_limits(settings.limits, pages_of(found) or 0)
         if code in (-signal.SIGPROF, -signal.SIGXCPU):
-            return _fault(found, Reason.TIMEOUT, f"it used up its {cpu_s:g} s of CPU time", names, cpu_s)
+            return _fault(found, settings, Reason.TIMEOUT, f"it used up its {cpu_s:g} s of CPU time", cpu_s)
         if code == -signal.SIGALRM:
-            return _fault(found, Reason.TIMEOUT, f"it took more than {wall_s:g} s", names, wall_s)
+            return _fault(found, settings, Reason.TIMEOUT, f"it took more than {wall_s:g} s", wall_s)
         how = f"by {signal.Signals(-code).name}" if code < 0 else f"with exit code {code}"
-        return _fault(found, Reason.CRASHED, f"its process ended {how}", names, 0.0)
+        return _fault(found, settings, Reason.CRASHED, f"its process ended {how}")
 
 
-def _fault(found: Found, reason: Reason, detail: str, limits: tuple[str, ...], seconds: float) -> Answer:
+def _fault(found: Found, settings: Settings, reason: Reason, detail: str, seconds: float = 0.0) -> Answer:
+    cpu_s, wall_s = scale_limits(settings.limits, pages_of(found) or 0)
+    limits = (f"cpu_s={cpu_s:g}", f"wall_s={wall_s:g}", f"memory_mb={settings.limits.memory_mb}")
     return Answer(Rejected(found.uri, reason, "pool", detail, None, limits), seconds, 0.0, None, None, True)
 
 
 def _blame_outside(found: Found, settings: Settings, code: int | None) -> Answer:
     """Lost every time. SIGKILL is most likely the kernel's, for want of memory on this machine."""
-    limits = (f"memory_mb={settings.limits.memory_mb}",)
     if code == -signal.SIGKILL:
         detail = f"its process was killed {_OUTSIDE_TRIES} times from outside, as the system does when memory runs out"
-        return _fault(found, Reason.OUT_OF_MEMORY, detail, limits, 0.0)
-    return _fault(found, Reason.CRASHED, f"its process was lost {_OUTSIDE_TRIES} times", limits, 0.0)
+        return _fault(found, settings, Reason.OUT_OF_MEMORY, detail)
+    return _fault(found, settings, Reason.CRASHED, f"its process was lost {_OUTSIDE_TRIES} times")

@@ -16,7 +16,7 @@ import pytest
 
 from ingest.child import Answer, estimate_pages, make_printable, pack, scale_limits, unpack
 from ingest.model import Engine, Reason, Rejected
-from ingest.pool import Pool, PoolClosedError, Settled
+from ingest.pool import Pool, PoolBrokenError, PoolClosedError, Settled
 from ingest.read import Found
 from ingest.settings import LimitSettings, Settings
 from tests.pool.doubles import name_and_engine, process_id, settle_by_name
@@ -164,6 +164,53 @@ def test_a_child_writes_nothing_to_our_terminal(capfd: pytest.CaptureFixture[str
     settle("shout", "raise")
     out, err = capfd.readouterr()
     assert (out, err) == ("", "")
+
+
+def explode(*_: object) -> None:
+    raise RuntimeError("this child cannot be made")
+
+
+class Exploding:
+    """Fails in the child, before any document."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return explode, ()
+
+    def __call__(self, processed: object) -> bytes:
+        return b""
+
+
+def test_children_that_cannot_start_blame_no_document() -> None:
+    with (
+        Pool(SETTINGS, 1, finish=Exploding(), work=settle_by_name) as pool,
+        pytest.raises(PoolBrokenError, match="did not start"),
+    ):
+        list(pool.run([found("good")]))
+
+
+def test_a_script_without_a_guard_may_open_a_pool(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(
+        textwrap.dedent("""
+        from ingest.pool import Pool
+        from ingest.settings import Settings
+        from tests.pool.doubles import name_and_engine, settle_by_name
+        from tests.pool.test_pool import found
+
+        with Pool(Settings(), 1, finish=name_and_engine, work=settle_by_name) as pool:
+            print(next(pool.run([found("good")])).result)
+        """)
+    )
+    root = Path(__file__).parents[2]
+    done = subprocess.run(
+        [sys.executable, str(script)],
+        cwd=root,
+        env={**os.environ, "PYTHONPATH": str(root)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "b'good pdfminer'\n"
 
 
 def test_children_die_with_a_killed_parent(tmp_path: Path) -> None:
