@@ -56,18 +56,21 @@ def find_pairs(documents: Path, gold: Path | None, suffix: str, every: int) -> l
     return pairs[::every]
 
 
-def run_tool(tool: Tool, pairs: Sequence[tuple[Path, Path]]) -> Outcome:
-    """Run in a process of its own."""
+def run_tool(tool: Tool, pairs: Sequence[tuple[Path, Path]]) -> Outcome | str:
+    """Run in a process of its own; a sentence where the tool cannot run at all."""
     context = multiprocessing.get_context("fork")
     ours, theirs = context.Pipe()
     child = context.Process(target=_run_here, args=(tool, pairs, theirs))
     child.start()
     theirs.close()
     try:
-        readings, cpu_s, wall_s = ours.recv()
+        answer = ours.recv()
     except EOFError:
-        raise SystemExit(f"{tool.name} ended without an answer (exit code {child.exitcode})") from None
+        answer = "it ended without an answer"
     child.join()
+    if isinstance(answer, str):
+        return answer
+    readings, cpu_s, wall_s = answer
     golds = [reading_of_json(json.loads(truth.read_text("utf-8"))) for _, truth in pairs]
     scores = tuple(measure_article(gold, found or NOTHING) for gold, found in zip(golds, readings, strict=True))
     return Outcome(scores, sum(found is None for found in readings), cpu_s, wall_s)
@@ -75,7 +78,11 @@ def run_tool(tool: Tool, pairs: Sequence[tuple[Path, Path]]) -> Outcome:
 
 def _run_here(tool: Tool, pairs: Sequence[tuple[Path, Path]], answer: multiprocessing.connection.Connection) -> None:
     signal.signal(signal.SIGALRM, _give_up)
-    _read(tool, pairs[0][0])
+    try:
+        _read(tool, pairs[0][0])
+    except ImportError as error:  # installed by half
+        answer.send(str(error))
+        return
     cpu, wall = _cpu_s(), time.perf_counter()
     readings = [_read(tool, path) for path, _ in pairs]
     answer.send((readings, _cpu_s() - cpu, time.perf_counter() - wall))
@@ -89,6 +96,8 @@ def _read(tool: Tool, path: Path) -> Reading | None:
     signal.alarm(TIMEOUT_S)
     try:
         return tool.read(path)
+    except ImportError:
+        raise
     except Exception:  # whatever a tool raises: it could not read the document
         return None
     finally:
@@ -186,7 +195,9 @@ def main() -> None:
         for tool in find_tools():
             wanted = options.tools is None or any(word in tool.name for word in options.tools.split(","))
             if tool.suffix == suffix and wanted:
-                print(format_row(tool, run_tool(tool, pairs), size), flush=True)
+                outcome = run_tool(tool, pairs)
+                row = f"| {tool.name}: {outcome} |" if isinstance(outcome, str) else format_row(tool, outcome, size)
+                print(row, flush=True)
         print()
         if options.calibration:
             decisions, hyphens = find_all_decisions(pairs)
