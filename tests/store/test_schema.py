@@ -11,6 +11,8 @@ import pytest
 
 from ingest.store import ARTICLES, SCHEMA_VERSION, SOURCES, Lake, article_rows, settle_rows, to_table
 from ingest.store.batch import commit_batch
+from ingest.store.describe import format_schema
+from ingest.store.schema import VERSION_KEY
 from tests.store.made import MADE_BY, letter
 
 DESIGNED = """
@@ -53,3 +55,10 @@ def test_descriptions_and_types_survive_a_commit(tmp_path: Path) -> None:
     assert _all_fields(plain.schema) == _all_fields(ARTICLES)
     assert [field.metadata for _, field in _all_fields(plain.schema)] == [field.metadata for _, field in _all_fields(ARTICLES)]
     assert plain.to_pylist() == to_table(article_rows(letter(), MADE_BY)).to_pylist()
+
+
+def test_the_documentation_has_every_field() -> None:
+    text = (Path(__file__).resolve().parents[2] / "docs/table.md").read_text("utf-8")
+    for schema in (ARTICLES, SOURCES):
+        assert format_schema(schema) in text
+    assert f"`{VERSION_KEY}`" in text
