@@ -12,6 +12,7 @@ reads other people's files, and a child that was taken over must not be able to 
 from __future__ import annotations
 
 import ctypes
+import fcntl
 import json
 import os
 import pickle
@@ -39,6 +40,7 @@ READY = b"ready"
 MOST_SCALING = 20.0
 _HEADER = struct.Struct("<I")
 _PR_SET_PDEATHSIG = 1
+_F_SETSIG = 10  # not in the module fcntl
 _GROWTH_MB = 512
 _FILE_BYTES = 1 << 28
 
@@ -240,15 +242,22 @@ def _where(error: Exception) -> str:
 
 
 def _die_with_parent() -> None:
-    """Ask the kernel for SIGKILL when the process that forked this one dies.
+    """Have the kernel send SIGKILL when the driver dies, or the fork server, however that comes about.
 
-    That is the fork server, which ends as soon as the driver's end of its pipe closes, however the driver ended.
+    The driver holds the other end of the sentinel; the kernel signals whoever asked when it closes (O_ASYNC). The fork
+    server is the process that forked this one, which is what PR_SET_PDEATHSIG watches. Its own end does not wait for
+    the driver's: children hold a pipe open that keeps it alive, which is why the first of the two is needed.
     """
     if sys.platform != "linux":
         return
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     parent = parent_process()
-    if parent is not None and connection.wait([parent.sentinel], 0):  # it died before the call above
+    if parent is None:
+        return
+    fcntl.fcntl(parent.sentinel, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(parent.sentinel, _F_SETSIG, signal.SIGKILL)
+    fcntl.fcntl(parent.sentinel, fcntl.F_SETFL, fcntl.fcntl(parent.sentinel, fcntl.F_GETFL) | os.O_ASYNC)
+    if connection.wait([parent.sentinel], 0):  # it died before it could be watched
         os._exit(1)
 
 

@@ -224,7 +224,7 @@ def test_children_die_with_a_killed_parent(tmp_path: Path) -> None:
 
         if __name__ == "__main__":
             with Pool(Settings(), 3, finish=name_and_engine, work=settle_by_name) as pool:
-                list(pool.run(map(found, ["good-1", "hang", "hang", "loop", "loop"])))
+                list(pool.run(map(found, ["good-1", "hang-deaf", "hang", "loop", "loop-in-c"])))
         """)
     )
     root = Path(__file__).parents[2]
@@ -236,6 +236,7 @@ def test_children_die_with_a_killed_parent(tmp_path: Path) -> None:
     while len(members(session)) < 6 and time.monotonic() < deadline:  # driver, tracker, fork server, three children
         time.sleep(0.05)
     assert len(members(session)) >= 6
+    time.sleep(2)  # let them begin their documents: a child that is just starting dies more easily
     driver.kill()
     driver.wait()
     deadline = time.monotonic() + 20
