@@ -16,6 +16,7 @@ def _sets(name: str) -> Mapping[str, frozenset[str]]:
 SUSPENDING = _sets("suspending")
 HYPHEN_PREFIXES = _sets("hyphen_prefixes")
 HYPHEN_SUFFIXES = _sets("hyphen_suffixes")
+HYPHENATED = _sets("hyphenated")
 ABBREVIATIONS = _sets("abbreviations")
 NEVER_LAST = _sets("never_last")
 BYLINE_WORDS: Mapping[str, tuple[str, ...]] = {

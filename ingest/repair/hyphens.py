@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ingest.language.frequency import has_words, word_frequency
-from ingest.language.words import HYPHEN_PREFIXES, HYPHEN_SUFFIXES, SUSPENDING
+from ingest.language.words import HYPHEN_PREFIXES, HYPHEN_SUFFIXES, HYPHENATED, SUSPENDING
 from ingest.model import Rule
 from ingest.repair.evidence import DASHES, HYPHENS, WordEvidence, is_clearly_soft
 
@@ -120,6 +120,9 @@ def _join_dash(left: str, right: str, spaced: bool) -> Join:
 
 def _join_by_rule(bare: str, mark: str, right: str, language: str | None, evidence: WordEvidence, spaced: bool) -> Join | None:
     """The cases that need no weighing."""
+    if right[0] in HYPHENS and right[1:2].isalpha() and not spaced:
+        # Polish, Portuguese and Czech print the hyphen of the word twice; the one at the line end goes.
+        return _join(HyphenKind.SOFT, bare, mark, right, 0.95 if _base(language) in _REPEATING else 0.75)
     core = _CORE.match(right)
     if core is None and spaced:
         return Join(HyphenKind.SUSPENDED, f"{bare} {mark} {right}", 0.9, Rule.JOIN_LINES)
@@ -140,8 +143,15 @@ def _join_by_rule(bare: str, mark: str, right: str, language: str | None, eviden
             return _join(HyphenKind.SUSPENDED, bare, mark, right, 0.97 if word.islower() else 0.9)
     if len(_last_part(bare)) == 1 and bare[-2:-1] in HYPHENS and bare[-1].isalpha():  # "a-t-" "il", "E-" "Mail"
         return _join(HyphenKind.HARD, bare, mark, right, 0.95)
+    if not bare[-1].isalnum() or (bare[-1].isupper() and word[0].islower()):  # "U.S.-" "based", "AfD-" "nahe"
+        return _join(HyphenKind.HARD, bare, mark, right, 0.96)
     if evidence.tells_hard(mark):
         return _join(HyphenKind.HARD, bare, mark, right, 0.98)
+    last, low = _last_part(bare).lower(), word.lower()
+    lexical = f"{last}-{low}" in HYPHENATED.get(_base(language), _NONE) and not evidence.words[last + low]
+    # "makeup" is too common to be sure of "make-up", "decisionmaking" is not.
+    if lexical and word_frequency(last + low, language) < 3e-6:
+        return _join(HyphenKind.HARD, bare, mark, right, 0.95)
     if not evidence.tells_soft(mark) and (bare[-1].isdigit() or word[0].isdigit()):
         return _join(HyphenKind.HARD, bare, mark, right, 0.98)
     return None
@@ -200,6 +210,7 @@ def find_features(bare: str, mark: str, right: str, language: str | None, eviden
     capital_right = first[:1].isupper()
     both_known = known_left > 0.3 and known_right > 0.3
     listed = has_words(language)
+    hyphenated = HYPHENATED.get(base, _NONE)
     # Of the other line ends; the one in question must not speak for itself.
     others_soft = evidence.count_clearly_soft(language)
     if evidence.cuts[(low_left, low_right)] and is_clearly_soft(low_left, low_right, language, evidence):
@@ -238,6 +249,11 @@ def find_features(bare: str, mark: str, right: str, language: str | None, eviden
         "prefix": float(low_left in HYPHEN_PREFIXES.get(base, frozenset())),
         "suffix": float(low_right in HYPHEN_SUFFIXES.get(base, frozenset())),
         "no_word_list": float(not listed),
+        "lexical": float(f"{low_left}-{low_right}" in hyphenated or f"{token}-{whole_right.lower()}" in hyphenated),
+        "joined_much_rarer": float(0 < known_joined < min(known_left, known_right) - 0.2),
+        "joined_over_parts": max(-1.0, min(1.0, 2 * (known_joined - min(known_left, known_right)))) if known_joined else 0.0,
+        "small_parts_known": float(both_known and known_joined == 0 and last[:1].islower()),
+        "adjective_left": float(base == "de" and last.islower() and low_left.endswith(_ADJECTIVE) and known_right > 0.2),
         "compounds": float(base in _COMPOUNDING),
         "parts_known_compounding": float(both_known and known_joined == 0 and base in _COMPOUNDING),
         "english": float(base == "en"),
@@ -252,6 +268,9 @@ def _hyphenates(evidence: WordEvidence) -> float:
     return min(1.0, 8.0 * sum(evidence.line_ends.values()) / max(8, evidence.lines))
 
 
+_REPEATING = frozenset({"pl", "pt", "cs", "sk", "hr", "sl", "es"})
+_NONE: frozenset[str] = frozenset()
+_ADJECTIVE = ("isch", "lich", "haft", "sam", "ig", "iv", "al", "ell", "deutsch")
 _COMPOUNDING = frozenset({"de", "nl", "sv", "da", "nb", "no", "fi", "hu"})
 
 
