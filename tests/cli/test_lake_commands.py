@@ -99,6 +99,7 @@ def test_no_lake_is_one_sentence() -> None:
 def test_on_a_terminal_a_table_that_fits(lake: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
     monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setenv("TERM", "dumb")
     list_articles(lake, 0)
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].split()[:2] == ["id", "title"]
