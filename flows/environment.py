@@ -21,6 +21,15 @@ LIBRARY_LOGS = {"PREFECT_LOGGING_EXTRA_LOGGERS": "ingest,flows"}
 """The loggers whose lines belong to the story of a run; `flows.logs` sets their level."""
 
 
+JSON_LOGS = {
+    "PREFECT_LOGGING_HANDLERS_CONSOLE_FORMATTER": "json",
+    "PREFECT_LOGGING_FORMATTERS_JSON_CLASS": "flows.jsonlogs.JsonLines",
+    "PREFECT_LOGGING_COLORS": "false",
+    "PREFECT_LOGGING_MARKUP": "false",
+}
+"""COPYDESK_LOG=json: one JSON object a line, for machines that collect logs."""
+
+
 def private_environment(home: Path, *, api_url: str | None = None, base: Mapping[str, str] | None = None) -> dict[str, str]:
     """The environment of a Prefect that shares nothing with the one that the user may have.
 
@@ -35,7 +44,7 @@ def private_environment(home: Path, *, api_url: str | None = None, base: Mapping
     base = os.environ if base is None else base
     prefix = "COPYDESK_PREFECT_"
     environment = {name: value for name, value in base.items() if not name.startswith("PREFECT_")}
-    environment |= QUIET | LIBRARY_LOGS
+    environment |= QUIET | LIBRARY_LOGS | (JSON_LOGS if base.get("COPYDESK_LOG") == "json" else {})
     environment |= {
         "PREFECT_HOME": str(home),
         "PREFECT_PROFILES_PATH": str(home / "profiles.toml"),
