@@ -18,6 +18,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise, repeat
 from typing import NamedTuple
 
+from ingest.extract.bidi import RIGHT_TO_LEFT, reading_order
 from ingest.extract.draft import DraftRun, LineDraft
 from ingest.extract.glyphs import ASCENT, DESCENT, Strip, frame_box
 
@@ -28,6 +29,8 @@ LOWERED_EM = 0.4
 """How far the baseline of a small strip may stand above or below that of the line that it belongs to."""
 LONGEST_RAISED = 16
 """Glyphs of a raised or lowered part: "[12,13,15–17]"."""
+MOST_STRIPS = 8000
+"""Strips of a page on which raised text is looked for; more are a map or a drawing."""
 SMALL_RATIO = 0.9
 DROP_CAP_RATIO = 1.7
 WORD_GAP_EM = 0.15
@@ -108,6 +111,8 @@ def _find_rows(strips: Sequence[Strip]) -> list[_Row]:
 
 def _attach_raised(rows: list[_Row], strips: Sequence[Strip]) -> list[_Row]:
     """Move small strips that stand beside the text of a neighbouring row into that row."""
+    if len(strips) > MOST_STRIPS or len({round(strip.style.size, 1) for strip in strips}) == 1:
+        return rows
     for at, row in enumerate(rows):
         for member in list(row.members):
             strip = strips[member]
@@ -249,29 +254,31 @@ def _split_row(row: _Chain, strips: Sequence[Strip]) -> Iterable[_Chain]:
         return
     first = 0
     for at in range(1, len(glyphs)):
-        if _is_foreign(glyphs[at - 1], glyphs[at], glyphs[first:at], strips):
+        if _is_foreign(glyphs, first, at, strips):
             yield from _split_chain(row.part(first, at), strips)
             first = at
     yield from _split_chain(row.part(first, len(glyphs)), strips)
 
 
-def _is_foreign(before: Glyph, after: Glyph, left: list[Glyph], strips: Sequence[Strip]) -> bool:
-    """Whether two neighbours on a row were not written as one text: another column, a drop cap, a caption."""
+def _is_foreign(glyphs: list[Glyph], first: int, at: int, strips: Sequence[Strip]) -> bool:
+    """Whether a glyph was not written as one text with those before it: another column, a drop cap, a caption."""
+    before, after = glyphs[at - 1], glyphs[at]
     if before[3] == after[3]:
         return False
     one, two = strips[before[3]], strips[after[3]]
     small, large = sorted((one.style.size, two.style.size))
-    if large > DROP_CAP_RATIO * small and _is_drop_cap(one, two, left):
+    if large > DROP_CAP_RATIO * small and _is_drop_cap(one, two, at - first):
         return True
     em = small if large < 1.5 * small else large
     gap = after[0] - before[1]
     if gap <= 0.9 * em or 0 <= after[3] - before[3] <= 2:
         return False
-    return not (gap < 4 * em and _is_marker(left))
+    return not (gap < 4 * em and _is_marker(glyphs, first, at))
 
 
-def _is_marker(left: list[Glyph]) -> bool:
-    return len(left) <= 7 and bool(_MARKER.match("".join(glyph[2] for glyph in left)))
+def _is_marker(glyphs: list[Glyph], first: int, last: int) -> bool:
+    """Whether these glyphs are a bullet or a number before a list item."""
+    return last - first <= 7 and bool(_MARKER.match("".join(glyph[2] for glyph in glyphs[first:last])))
 
 
 def _split_chain(chain: _Chain, strips: Sequence[Strip]) -> Iterable[_Chain]:
@@ -285,20 +292,22 @@ def _split_chain(chain: _Chain, strips: Sequence[Strip]) -> Iterable[_Chain]:
     )
     usual = words[(len(words) - 1) // 2] if len(words) >= 2 else 0.0
     first = 0
-    for at, (gap, em) in enumerate(zip(chain.gaps, ems[1:], strict=False), 1):
+    for at, (gap, em, blank) in enumerate(zip(chain.gaps, ems[1:], chain.blanks[1:], strict=False), 1):
         if gap <= 1.5 * em or gap <= 2 * usual:
             continue
-        if gap > 6 * em or ((usual or gap > 2.5 * em) and not (gap < 4 * em and _is_marker(glyphs[first:at]))):
+        # A justified line may hold one wide blank (after a colon, two blanks typed); a table has none between its cells.
+        least = 2.5 if blank or not usual else 1.5
+        if gap > 6 * em or (gap > least * em and not (gap < 4 * em and _is_marker(glyphs, first, at))):
             yield chain.part(first, at)
             first = at
     yield chain.part(first, len(glyphs))
 
 
-def _is_drop_cap(one: Strip, two: Strip, left: list[Glyph]) -> bool:
-    """A large initial beside the last of the lines that it spans."""
+def _is_drop_cap(one: Strip, two: Strip, count: int) -> bool:
+    """A large initial of up to three letters beside the last of the lines that it spans."""
     if one.style.size <= two.style.size or abs(one.baseline - two.baseline) > SAME_BASELINE_EM * two.style.size:
         return False
-    return len(left) <= 3
+    return count <= 3
 
 
 def _make_line(chain: _Chain, strips: Sequence[Strip], hidden: bool) -> LineDraft:
@@ -355,18 +364,28 @@ def _join_glyphs(chain: _Chain, strips: Sequence[Strip]) -> tuple[str, list[tupl
     limit = tracking + (WORD_GAP_BESIDE_BLANKS_EM if 2 in blanks[1:] else WORD_GAP_EM)
     weak = (tracking + WEAK_GAP_EM) * smallest
     widest = limit * smallest
-    parts = [glyphs[0][2]]
-    owners: list[tuple[int, int]] = []
-    length = len(parts[0])
-    current = glyphs[0][3]
+    cells = [glyphs[0][2]]
+    sources = [glyphs[0][3]]
     for (_, _, text, index), blank, gap in zip(glyphs[1:], blanks[1:], gaps, strict=True):
         if blank == 2 or gap > widest or (blank and gap > (weak if text not in "-\u2010" else widest)):
-            parts.append(" ")
-            length += 1
+            cells.append(" ")
+            sources.append(sources[-1])
+        cells.append(text)
+        sources.append(index)
+    text = "".join(cells)
+    if not text.isascii() and RIGHT_TO_LEFT.search(text):
+        order = reading_order(cells)
+        cells, sources = [cells[at] for at in order], [sources[at] for at in order]
+        text = "".join(cells)
+    if len(indexes) == 1:
+        return text, [(sources[0], len(text))]
+    owners: list[tuple[int, int]] = []
+    length = 0
+    current = sources[0]
+    for cell, index in zip(cells, sources, strict=True):
         if index != current:
             owners.append((current, length))
             current = index
-        parts.append(text)
-        length += len(text)
+        length += len(cell)
     owners.append((current, length))
-    return "".join(parts), owners
+    return text, owners
