@@ -115,15 +115,15 @@ def measure_hyphens(corpus: Path, worst: int = 0) -> None:
     for group in sorted({group for group, _, _ in by_class}):
         cells = []
         for kind in kinds:
-            good, bad = by_class[(group, kind, True)], by_class[(group, kind, False)]
-            cells.append(f"{good / (good + bad):>10.4f} ({good + bad:>5})" if good + bad else " " * 18)
+            rights, wrongs = by_class[(group, kind, True)], by_class[(group, kind, False)]
+            cells.append(f"{rights / (rights + wrongs):>10.4f} ({rights + wrongs:>5})" if rights + wrongs else " " * 18)
         print(f"{group:24}" + "".join(cells))
     print(f"truth not told by the gold: {unknown}")
     print("confidence  right")
     for tenth in range(11):
-        good, bad = bins[(tenth, True)], bins[(tenth, False)]
-        if good + bad:
-            print(f"{tenth / 10:.1f}–{tenth / 10 + 0.1:.1f}    {good / (good + bad):.4f} ({good + bad})")
+        rights, wrongs = bins[(tenth, True)], bins[(tenth, False)]
+        if rights + wrongs:
+            print(f"{tenth / 10:.1f}–{tenth / 10 + 0.1:.1f}    {rights / (rights + wrongs):.4f} ({rights + wrongs})")
     for text, count in wrong.most_common(worst):
         print(f"{count:4} {text}")
 

@@ -41,7 +41,9 @@ def find_mojibake(text: str) -> list[Edit]:
     if not SUSPECT.search(text):
         return []
     fixed = ftfy.fix_encoding(text)
-    if fixed == text or "\ufffd" in fixed or badness(fixed) > badness(text):
+    if fixed == text:
+        return _find_inside_words(text)
+    if "\ufffd" in fixed or badness(fixed) > badness(text):
         return []
     before, after = text.split(" "), fixed.split(" ")
     if len(before) == len(after):
@@ -53,6 +55,34 @@ def find_mojibake(text: str) -> list[Edit]:
             at += len(old) + 1
         return edits
     return _differences(text, fixed, 0)
+
+
+# A capital with a diacritic inside a word, and no ASCII behind it.
+_INSIDE_WORD = re.compile(r"(?<=[A-Za-zß-öø-ÿ])[ÂÃÄÅĂĹÇĆ][^\x00-\x7f]")
+_ENCODINGS = ("cp1252", "cp1250", "latin-1")
+
+
+def _find_inside_words(text: str) -> list[Edit]:
+    """Find single letters inside a word that ftfy holds for too little evidence.
+
+    The capital in the middle of a word is evidence enough, if both characters are one small letter in UTF-8.
+
+        >>> [(edit.start, edit.end, edit.text) for edit in _find_inside_words("LeĂłn, habĂ\u00adan")]
+        [(2, 4, 'ó'), (10, 12, 'í')]
+        >>> _find_inside_words("PlanÄnderung, iPhoneÜber")
+        []
+    """
+    edits = []
+    for match in _INSIDE_WORD.finditer(text):
+        for encoding in _ENCODINGS:
+            try:
+                letter = match.group().encode(encoding).decode("utf-8")
+            except UnicodeError:
+                continue
+            if len(letter) == 1 and letter.isalpha() and letter.islower():
+                edits.append(Edit(*match.span(), letter, Rule.MOJIBAKE, 0.9))
+                break
+    return edits
 
 
 def _differences(old: str, new: str, at: int) -> list[Edit]:
