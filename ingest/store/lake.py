@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -80,8 +81,19 @@ class Lake:
             return self._sources.read(columns, predicate)
 
     def ledger(self) -> Ledger:
-        """The ledger, to ask what was done with a source. Raises as `articles` does."""
-        return Ledger(self.sources(COLUMNS))
+        """The ledger, to ask what was done with a source. Raises as `articles` does.
+
+        A source whose articles are not all in the table any more (somebody removed ``lake/articles``) is left out, so that it
+        counts as new and is read again.
+        """
+        rows = self.sources(COLUMNS)
+        with lake_errors(self.path, "read"):
+            if sum(filter(None, rows.column("article_count").to_pylist())) == self._articles.count_rows():
+                return Ledger(rows)
+            found = Counter(self._articles.read(["source_uri"]).column("source_uri").to_pylist())
+        pairs = zip(rows.column("source_uri").to_pylist(), rows.column("article_count").to_pylist(), strict=True)
+        whole = [found[uri] == (count or 0) for uri, count in pairs]
+        return Ledger(rows.filter(pa.array(whole, pa.bool_())))
 
     def plan(
         self, candidates: Iterable[Candidate], provenance: Provenance, *, retry_rejected: bool = False, redo: bool = False

@@ -14,7 +14,9 @@ from __future__ import annotations
 import os
 import random
 import re
+import threading
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -47,6 +49,21 @@ _LOG_LEFTOVER = re.compile(r"^(_commit_.*\.tmp|.*#\d+)$")
 _GRACE = timedelta(hours=1)
 
 _WRITER = WriterProperties(compression="ZSTD", compression_level=3)
+
+
+class _Held:
+    """Which sources have rows, as of one version of one table: hashes, of which two alike cost a search and no error.
+
+    Kept for the life of the process, so that a run that opens its lake anew for every batch need not read the names anew.
+    """
+
+    def __init__(self) -> None:
+        self.mutex = threading.Lock()
+        self.hashes: set[int] = set()
+        self.at: tuple[str, int] | None = None  # the table's own id, for it may be removed and made again, and its version
+
+
+_HELD: defaultdict[str, _Held] = defaultdict(_Held)
 
 
 def quote(text: str) -> str:
@@ -122,9 +139,7 @@ class Table:
         self.local = None if "://" in path else Path(path)
         self._description = description
         self._options = storage_options
-        # Hashes of the sources that have rows, as of one version of the table. Two sources with one hash cost a search, no error.
-        self._held: set[int] = set()
-        self._held_version = -1
+        self._held = _HELD[path]
 
     # -- opening ----------------------------------------------------------------------------------------------------
 
@@ -244,13 +259,23 @@ class Table:
 
     def has_rows(self, uris: Iterable[str]) -> list[str]:
         """Those of these sources that may have rows: all that have, and hardly another."""
-        self._learn(self.open_to_write())
-        return [uri for uri in uris if hash(uri) in self._held]
+        with self._held.mutex:
+            self._learn(self.open_to_write())
+            return [uri for uri in uris if hash(uri) in self._held.hashes]
+
+    def count_rows(self) -> int:
+        """How many rows the table has, from its log alone."""
+        table = self.open()
+        return 0 if table is None else sum(pa.table(table.get_add_actions(flatten=True)).column("num_records").to_pylist())
 
     def _replace(self, uris: Sequence[str], rows: pa.Table) -> None:
+        with self._held.mutex:
+            self._replace_held(uris, rows)
+
+    def _replace_held(self, uris: Sequence[str], rows: pa.Table) -> None:
         table = self.open_to_write()
         self._learn(table)
-        held = [uri for uri in uris if hash(uri) in self._held]
+        held = [uri for uri in uris if hash(uri) in self._held.hashes]
         ticket = self._ticket(table)
         if held:
             # Never `table.delete`: it writes Arrow's string views, which pandas cannot read inside lists (deltalake 1.6.6).
@@ -269,19 +294,20 @@ class Table:
             )
         else:
             return
-        self._held.difference_update(map(hash, uris))
-        self._held.update(map(hash, rows.column("source_uri").to_pylist()))
-        self._held_version = table.version()
+        self._held.hashes.difference_update(map(hash, uris))
+        self._held.hashes.update(map(hash, rows.column("source_uri").to_pylist()))
+        self._held.at = (str(table.metadata().id), table.version())
 
     def _ticket(self, table: DeltaTable) -> CommitProperties:
         last = table.transaction_version(_TRANSACTION)
         return CommitProperties(app_transactions=[Transaction(_TRANSACTION, (last or 0) + 1)])
 
     def _learn(self, table: DeltaTable) -> None:
-        if table.version() != self._held_version:
-            self._held_version = -1
-            self._held = set(map(hash, self._scan(table, ["source_uri"], None).column("source_uri").to_pylist()))
-            self._held_version = table.version()
+        at = (str(table.metadata().id), table.version())
+        if at != self._held.at:
+            self._held.at = None
+            self._held.hashes = set(map(hash, self._scan(table, ["source_uri"], None).column("source_uri").to_pylist()))
+            self._held.at = at
 
     def _retry(self, action: Callable[[], _T], wait_s: float) -> _T:
         deadline = time.monotonic() + wait_s
@@ -292,7 +318,7 @@ class Table:
             except LakeError:
                 raise
             except (OSError, DeltaError) as error:
-                self._held_version = -1
+                self._held.at = None
                 # Another writer's commit won, or its vacuum took away files that we were about to write anew.
                 if not isinstance(error, CommitFailedError) and not (self.local is None and _is_missing(error)):
                     raise

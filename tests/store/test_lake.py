@@ -232,6 +232,30 @@ def test_an_untouched_file_need_not_be_read_again(lake: Lake) -> None:
     assert ledger.untouched("fresh", 1, second_before) is None
 
 
+def test_articles_that_somebody_removed_are_read_again(lake: Lake) -> None:
+    commit_batch(lake, [settled("a", "x"), settled("b", "y", "z"), turned_down("c", "damaged")])
+    shutil.rmtree(f"{lake.path}/articles")
+    found = [Candidate("a", sha256("x")), Candidate("b", sha256("y\n\nz")), Candidate("c", sha256("damaged"))]
+    assert [item.uri for item in lake.plan(found, MADE_BY).work] == ["a", "b"]
+    commit_batch(lake, [settled("a", "x")])
+    assert [item.uri for item in lake.plan(found, MADE_BY).work] == ["b"]
+    commit_batch(lake, [settled("b", "y", "z")])
+    lake.vacuum()
+    assert lake.plan(found, MADE_BY).work == ()
+    assert lake.verify() == ()
+
+
+def test_a_lake_made_anew_is_not_taken_for_the_old_one(lake: Lake) -> None:
+    """Also where another process brought it to the same version meanwhile."""
+    commit_batch(lake, [settled("a", "x")])
+    other = Lake(f"{lake.path}-other")
+    commit_batch(other, [settled("b", "y")])
+    shutil.rmtree(lake.path)
+    shutil.copytree(other.path, lake.path)
+    commit_batch(lake, [settled("b", "z"), settled("a", "x")])
+    assert texts(lake) == [("a", 0, "x"), ("b", 0, "z")]
+
+
 # -- readers ------------------------------------------------------------------------------------------------------------------
 
 
