@@ -290,7 +290,7 @@ def _split_chain(chain: _Chain, strips: Sequence[Strip]) -> Iterable[_Chain]:
         for gap, em, blank in zip(chain.gaps, ems, chain.blanks[1:], strict=False)
         if gap > WORD_GAP_EM * em or (blank and gap > 0)
     )
-    usual = words[(len(words) - 1) // 2] if len(words) >= 2 else 0.0
+    usual = words[(len(words) - 1) // 4] if len(words) >= 2 else 0.0
     first = 0
     for at, (gap, em, blank) in enumerate(zip(chain.gaps, ems[1:], chain.blanks[1:], strict=False), 1):
         if gap <= 1.5 * em or gap <= 2 * usual:
@@ -360,6 +360,8 @@ def _join_glyphs(chain: _Chain, strips: Sequence[Strip]) -> tuple[str, list[tupl
     indexes = {glyph[3] for glyph in glyphs}
     smallest = max(min([strips[index].style.size for index in indexes]), 0.1)
     tight = sorted([gap for gap, blank in zip(gaps, blanks[1:], strict=True) if not blank])
+    if 2 * len(tight) < len(gaps):  # hints between most letters: a spaced heading
+        tight = sorted([gap for gap, blank in zip(gaps, blanks[1:], strict=True) if blank < 2])
     tracking = max(0.0, tight[(len(tight) - 1) // 2] / smallest) if len(tight) >= 4 else 0.0
     limit = tracking + (WORD_GAP_BESIDE_BLANKS_EM if 2 in blanks[1:] else WORD_GAP_EM)
     weak = (tracking + WEAK_GAP_EM) * smallest
