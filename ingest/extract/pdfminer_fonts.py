@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 
 from pdfminer.cmapdb import FileUnicodeMap
 from pdfminer.pdffont import PDFFont, PDFType3Font, PDFUnicodeNotDefined
@@ -16,7 +17,9 @@ from pdfminer.pdfinterp import PDFResourceManager
 from pdfminer.pdftypes import PDFStream, dict_value, list_value, resolve1
 from pdfminer.psparser import literal_name
 
+from ingest.errors import DocumentError
 from ingest.extract.glyphs import clean_glyph, is_bold, is_italic, plain_font_name
+from ingest.model import Reason
 
 _SECTION = re.compile(rb"begin(bfchar|bfrange)\b(.*?)end\1\b", re.S)
 _CHAR = re.compile(rb"\s*<([0-9A-Fa-f\s]*)>\s*<([0-9A-Fa-f\s]*)>")
@@ -28,8 +31,41 @@ LARGEST_RANGE = 0x10000
 """A longer range is hostile: 919 bytes can ask for 4 billion entries."""
 
 
-class LargeRangeError(ValueError):
-    """A ToUnicode table that would not end."""
+_PAIR = re.compile(rb"<([0-9A-Fa-f\s]{1,64})>\s*<([0-9A-Fa-f\s]{1,64})>")
+
+
+def check_ranges(data: bytes) -> None:
+    """Refuse a table whose ranges would be expanded for minutes.
+
+    Raises:
+        DocumentError: too large.
+    """
+    for section in re.finditer(rb"begin(?:bf|cid|notdef)range(.*?)end", data, re.S):
+        for first, last in _PAIR.findall(section[1]):
+            if int.from_bytes(_bytes(last), "big") - int.from_bytes(_bytes(first), "big") >= LARGEST_RANGE:
+                raise too_wide("ToUnicode table")
+
+
+def check_widths(widths: object) -> None:
+    """Refuse a table of glyph widths that names billions of glyphs in three numbers.
+
+    Raises:
+        DocumentError: too large.
+    """
+    widths = resolve1(widths)
+    numbers = [resolve1(item) for item in widths] if isinstance(widths, list) else []
+    for first, last in pairwise(numbers):
+        if isinstance(first, int) and isinstance(last, int) and last - first >= LARGEST_RANGE:
+            raise too_wide("table of widths")
+
+
+def too_wide(what: str) -> DocumentError:
+    """A font that names more glyphs than fonts can have."""
+    return DocumentError(
+        f"A font's {what} names more than {LARGEST_RANGE} codes in one range; the file is hostile or broken.",
+        reason=Reason.TOO_LARGE,
+        stage="extract",
+    )
 
 
 def read_unicode_map(data: bytes) -> FileUnicodeMap | None:
@@ -72,8 +108,6 @@ def _add_range(table: FileUnicodeMap, match: re.Match[bytes]) -> None:
     if len(first) != len(last):
         return
     start, end = int.from_bytes(first, "big"), int.from_bytes(last, "big")
-    if end - start >= LARGEST_RANGE:
-        raise LargeRangeError(f"a ToUnicode range of {end - start + 1} codes")
     if match[4] is not None:
         for code, value in zip(range(start, end + 1), _HEX.findall(match[4]), strict=False):
             table.add_cid2unichr(code, _bytes(value))
@@ -92,6 +126,10 @@ class FontManager(PDFResourceManager):
     def get_font(self, objid: object, spec: Mapping[str, object]) -> PDFFont:
         if objid and objid in self._cached_fonts:
             return self._cached_fonts[objid]
+        if literal_name(spec.get("Subtype")) == "Type0":
+            below = resolve1(list_value(spec["DescendantFonts"])[0])
+            for key in ("W", "W2"):
+                check_widths(dict_value(below).get(key))
         font = self._fast_font(spec) or super().get_font(None, spec)
         if objid and self.caching:
             self._cached_fonts[objid] = font
@@ -101,7 +139,9 @@ class FontManager(PDFResourceManager):
         stream = resolve1(spec.get("ToUnicode"))
         if not isinstance(stream, PDFStream):
             return None
-        table = read_unicode_map(stream.get_data())
+        data = stream.get_data()
+        check_ranges(data)
+        table = read_unicode_map(data)
         if table is None:
             return None
         bare = {key: value for key, value in spec.items() if key != "ToUnicode"}
