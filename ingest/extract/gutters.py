@@ -95,10 +95,10 @@ def is_flowing(items: Sequence[Item], em: float, fewest: int = FEWEST_ROWS) -> b
     return max(_share_aligned([x0 for x0, _, _ in rows], em), _share_aligned([x1 for _, x1, _ in rows], em)) >= 0.4
 
 
-def is_prose(lines: Sequence[str]) -> bool:
-    """Whether letters make up most of the text: not so in figures and program code. Forty lines are looked at."""
+def is_prose(lines: Sequence[str], share: float = 0.6) -> bool:
+    """Whether letters make up this share of the text: not so in figures and program code. Forty lines are looked at."""
     text = "".join(lines[:: len(lines) // 40 + 1])
-    if sum(1 for letter in text if letter.isalpha() or letter == " ") < 0.6 * len(text):
+    if sum(1 for letter in text if letter.isalpha() or letter == " ") < share * len(text):
         return False
     return sum(text.count(sign) for sign in "={}<>|_\\#*+&^$@~;") <= 0.05 * len(text)
 

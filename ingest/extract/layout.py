@@ -73,14 +73,14 @@ class _Piece(NamedTuple):
     width: int
 
 
-def split_layout(text: str, pages: Sequence[Spans]) -> tuple[list[Line] | None, tuple[str, ...]]:
+def split_layout(text: str, pages: Sequence[Spans]) -> tuple[dict[int, list[Line]], set[str]]:
     """Take apart what stands side by side.
 
     Args:
         text: the raw text.
         pages: for each page the spans of its lines that are not blank.
     Returns:
-        The lines of all pages in reading order, or None where nothing changes, and flags for the document.
+        For each page that was taken apart, by index, its lines in reading order; and flags for the document.
     """
     stretches: list[tuple[int, list[_Piece]]] = []
     flags: set[str] = set()
@@ -93,7 +93,7 @@ def split_layout(text: str, pages: Sequence[Spans]) -> tuple[list[Line] | None, 
             elif _seem_mixed(text, pieces):
                 flags.add("mixed_columns")
     if not stretches:
-        return None, tuple(sorted(flags))
+        return {}, flags
     ordered = order_pages([_draw(text, pieces) for _, pieces in stretches], FEWEST_ROWS)
     found: dict[int, list[Line]] = {}
     for (number, pieces), drafts in zip(stretches, ordered, strict=True):
@@ -105,14 +105,9 @@ def split_layout(text: str, pages: Sequence[Spans]) -> tuple[list[Line] | None, 
             lines.extend(_join_pieces(text, number + 1, pages[number], pieces, drafts, region))
         elif _seem_mixed(text, pieces):
             flags.add("mixed_columns")
-    if "columns_split" not in flags:
-        return None, tuple(sorted(flags))
-    whole: list[Line] = []
-    for number, spans in enumerate(pages):
-        lines = found.get(number, [])
-        whole.extend(lines)
-        whole.extend(_print_rows(number, spans, lines, len(spans)))
-    return whole, tuple(sorted(flags))
+    for number, lines in found.items():
+        lines.extend(_print_rows(number, pages[number], lines, len(pages[number])))
+    return found, flags
 
 
 def _print_rows(number: int, spans: Spans, lines: Sequence[Line], stop: int) -> list[Line]:
