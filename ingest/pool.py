@@ -25,6 +25,7 @@ import queue
 import signal
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
@@ -47,7 +48,7 @@ _STARTING = threading.Lock()
 _GRACE_S = 5.0  # the child ends itself at the wall limit; the parent steps in when it did not
 _FROM_OUTSIDE = frozenset({-signal.SIGKILL, -signal.SIGTERM, -signal.SIGHUP, -signal.SIGINT, -signal.SIGQUIT, 255})
 _OUTSIDE_TRIES = 3
-_STARTS = 3
+_STARTS = 6  # 12 s in all
 _START_S = 120.0
 # What the children must know of the environment as it is now; the fork server's is that of its own start.
 _ENVIRONMENT = ("COPYDESK_PASSWORDS",)
@@ -291,7 +292,8 @@ class _Child:
     def __init__(self, main: Callable[..., None], arguments: tuple[object, ...]) -> None:
         self._settled = 0
         self._worn = False
-        for _ in range(_STARTS):
+        for start in range(_STARTS):
+            time.sleep(0.2 * 2**start if start else 0)  # a killed fork server closes its socket before it can be reaped
             with _STARTING, _hidden_main():
                 _CONTEXT.set_forkserver_preload(_PRELOAD)
                 self._line, theirs = _CONTEXT.Pipe()

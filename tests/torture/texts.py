@@ -67,7 +67,7 @@ def formulas() -> bytes:
 
 
 def markup() -> bytes:
-    return ("<script>alert(1)</script> [x](javascript:alert(1)) ![i](http://127.0.0.1:9/p.png)\n\n" + PARAGRAPH).encode()
+    return ("Markup: <script>alert(1)</script> [x](javascript:alert(1)) ![i](http://127.0.0.1:9/p.png)\n\n" + PARAGRAPH).encode()
 
 
 def hyphens() -> bytes:
