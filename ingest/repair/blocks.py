@@ -17,6 +17,8 @@ from ingest.settings import RepairSettings
 _HYPHENS = "-\u00ad\u2010\u2011\ufffe"
 _BULLET = re.compile(r"[•◦‣▪·▸►○●■□➢➤✓✔❖➔→⁃∙\uf0b7\uf0a7]\s*|[-–—*]\s+|[-–—*]$")
 _TIGHT = re.compile(r"[\u2e80-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
+_ADDRESS = re.compile(r"[(<\[]?(?:https?://|www\.)", re.IGNORECASE)
+_GLUED_DASH = re.compile(r"\w—\w")
 _ENDS = _HYPHENS + "–—―−/"
 
 
@@ -177,9 +179,21 @@ def _join(
     if last[-1] in _ENDS and (len(last) > 1 or len(left_words) > 1):
         token = last if len(last) > 1 else f"{left_words[-2]} {last}"
         return _join_hyphen(document, own, join_line_end(token, right_words[0], language, evidence), token, gap, rule)
-    if _TIGHT.match(left[-1]) and _TIGHT.match(right[0]):
+    if _joins_tightly(document, left, right, last):
         return own, Piece(*gap, "", Rule.JOIN_TIGHT, sure)
     return own, Piece(*gap, " ", rule, sure)
+
+
+def _joins_tightly(document: Document, left: str, right: str, last: str) -> bool:
+    """A line break where no blank was: in CJK text, inside a web address, at a dash that this document sets without blanks."""
+    if _TIGHT.match(left[-1]) or _TIGHT.match(right[0]):
+        return True
+    if _ADDRESS.match(last) and (last[-1] in "./?=&_%#" or right[0] in "./?=&_%#"):
+        return right[:1].isalnum() or right[:1] in "./?=&_%#"
+    if right[0] == "—" and right[1:2].isalpha():
+        raw = document.raw
+        return len(_GLUED_DASH.findall(raw)) > raw.count(" —")
+    return False
 
 
 def _join_hyphen(

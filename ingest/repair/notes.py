@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from ingest.model import BlockKind, Document, LabelledLine, Line
 
+_BODY = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.HEADING, BlockKind.QUOTE, BlockKind.SUBTITLE)
 _LABEL = re.compile(r"\s*[\[(]?(\d{1,3}|[*†‡§])[\])]?")
 _GLUED = re.compile(r"(?<=[^\W\d_])\d{1,3}(?=[\s.,;:!?)\]»”“\"’]|$)|(?<=[^\W\d_][.,;:!?…])\d{1,3}(?=\s|$)|(?<=[)\]»”“\"’])\d{1,3}(?=\s|$)|(?<=\S)[*†‡§](?=\s|$)")
 
@@ -18,35 +19,40 @@ def find_note_marks(document: Document, labels: Sequence[LabelledLine]) -> dict[
     geometry it must be raised; without, it must be glued to the end of a word or sentence, and the marks
     must come in the order of their notes.
     """
-    wanted: list[str] = []
+    notes: list[tuple[str, int]] = []  # mark and page of each footnote
     for label in labels:
         if label.kind is BlockKind.FOOTNOTE and label.begins:
-            match = _LABEL.match(document.text(document.lines[label.index]))
+            line = document.lines[label.index]
+            match = _LABEL.match(document.text(line))
             if match:
-                wanted.append(match.group(1))
-    if not wanted:
+                notes.append((match.group(1), line.page))
+    if not notes:
         return {}
     found: dict[int, list[tuple[int, int]]] = {}
-    body = [label for label in labels if label.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.HEADING, BlockKind.QUOTE)]
-    missing = set(wanted)
+    body = [label for label in labels if label.kind in _BODY]
+    missing = list(dict.fromkeys(notes))
     for label in body:
         line = document.lines[label.index]
-        if line.runs:
-            for start, end in _find_raised(document, line):
-                if document.raw[start:end].strip(" []()") in missing:
-                    found.setdefault(label.index, []).append((start, end))
-    if found or any(line.runs for line in document.lines):
-        return found
-    queue = list(dict.fromkeys(wanted))
-    for label in body:
-        if not queue:
-            break
-        line = document.lines[label.index]
-        text = document.text(line)
-        for match in _GLUED.finditer(text):
-            if queue and match.group() == queue[0]:
-                found.setdefault(label.index, []).append((line.start + match.start(), line.start + match.end()))
-                queue.pop(0)
+        for start, end in _find_raised(document, line):
+            note = (document.raw[start:end].strip("[]()"), line.page)
+            if note in missing:
+                found.setdefault(label.index, []).append((start, end))
+                missing.remove(note)
+    # Some faces hold raised figures as glyphs of their own, and a dump has no geometry at all: then the mark is
+    # a number glued to a word or a full stop, on the page of its note (a dump may be one page), in the order of the notes.
+    at = 0
+    for mark, page in missing:
+        for k in range(at, len(body)):
+            line = document.lines[body[k].index]
+            if line.page > page:
+                break
+            if line.page < page:
+                continue
+            match = next((m for m in _GLUED.finditer(document.text(line)) if m.group() == mark), None)
+            if match is not None:
+                found.setdefault(body[k].index, []).append((line.start + match.start(), line.start + match.end()))
+                at = k
+                break
     return found
 
 

@@ -29,6 +29,12 @@ CASES = [
     ("It was 5.1 metres long.\n1 See there.", "PN", "en", ["It was 5.1 metres long.", "1 See there."]),
     ("E = mc2 is known.", "P", "en", ["E = mc2 is known."]),
     ("我们在\n这里", "Pp", "zh", ["我们在这里"]),
+    ("我们向\nAlphaGo 提供", "Pp", "zh", ["我们向AlphaGo 提供"]),
+    ("see www.\nexample.org for it", "Pp", "en", ["see www.example.org for it"]),
+    ("see https://example.org/a/\nb.html", "Pp", "en", ["see https://example.org/a/b.html"]),
+    ("It ended. www.\n", "P", "en", ["It ended. www."]),
+    ("a thing—no more\n—and so—on and on", "Pp", "en", ["a thing—no more—and so—on and on"]),
+    ("dijo algo —eso\n—y se fue", "Pp", "es", ["dijo algo —eso —y se fue"]),
     ("Ende –\nund weiter", "Pp", "de", ["Ende – und weiter"]),
 ]
 
