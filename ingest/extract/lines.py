@@ -17,6 +17,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise, repeat
 from typing import NamedTuple
+from unicodedata import east_asian_width
 
 from ingest.extract.bidi import RIGHT_TO_LEFT, reading_order
 from ingest.extract.draft import DraftRun, LineDraft
@@ -354,6 +355,16 @@ def _find_baseline(owners: list[tuple[int, int]], strips: Sequence[Strip]) -> fl
     return next(strips[index].baseline for index in weight if round(strips[index].baseline, 1) == level)
 
 
+def _is_blank(gap: float, blank: int, before: str, after: str, em: float) -> bool:
+    """Whether a gap that is wide enough is a blank: between full-width letters and others typesetters leave a quarter em."""
+    if before.isascii() and after.isascii():
+        return True
+    wide = (east_asian_width(before[-1]) in "WF") + (east_asian_width(after[0]) in "WF")
+    if not wide or (wide == 2 and blank):
+        return True
+    return gap > (0.25 if blank else 0.5) * em
+
+
 def _join_glyphs(chain: _Chain, strips: Sequence[Strip]) -> tuple[str, list[tuple[int, int]]]:
     """The text of a line, and which strip its characters come from: (strip, end offset) in order."""
     glyphs, blanks, gaps = chain.glyphs, chain.blanks, chain.gaps
@@ -369,7 +380,9 @@ def _join_glyphs(chain: _Chain, strips: Sequence[Strip]) -> tuple[str, list[tupl
     cells = [glyphs[0][2]]
     sources = [glyphs[0][3]]
     for (_, _, text, index), blank, gap in zip(glyphs[1:], blanks[1:], gaps, strict=True):
-        if blank == 2 or gap > widest or (blank and gap > (weak if text not in "-\u2010" else widest)):
+        if blank == 2 or (
+            gap > (widest if not blank or text in "-\u2010" else weak) and _is_blank(gap, blank, cells[-1], text, smallest)
+        ):
             cells.append(" ")
             sources.append(sources[-1])
         cells.append(text)

@@ -107,7 +107,8 @@ def test_a_table_of_letters_without_end(make_pdf: Maker, as_source: Wrap) -> Non
 def test_a_table_of_widths_without_end(make_pdf: Maker, as_source: Wrap) -> None:
     font = (
         "<< /Type /Font /Subtype /Type0 /BaseFont /X /Encoding /Identity-H /DescendantFonts [<< /Type /Font"
-        " /Subtype /CIDFontType2 /BaseFont /X /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> /W [0 4000000000 500] >>] >>"
+        " /Subtype /CIDFontType2 /BaseFont /X /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >>"
+        " /W [0 4000000000 500] >>] >>"
     )
     data = make_pdf("BT /F1 10 Tf 50 500 Td <0001> Tj ET", fonts={"F1": font})
     assert reason(as_source(data)) is Reason.TOO_LARGE
