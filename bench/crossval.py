@@ -52,7 +52,7 @@ def main() -> None:
             ]
             looks[k] = Looks(*parts)
     settings = Settings()
-    for sample in read_samples(a.folder, a.input, a.cache, a.only):
+    for sample in read_samples(a.folder, a.input, a.cache and a.cache / a.folder.name, a.only):
         document = sample.document
         chosen = None if a.package else looks[zlib.crc32(sample.site.encode()) % a.folds]
         language = guess_language(" ".join(document.raw[:20_000].split()), document.metadata.language)

@@ -56,6 +56,8 @@ def read_samples(folder: Path, kind: str, cache: Path | None, only: str = "") ->
     """All documents of the folder: text dumps, or PDFs through both engines."""
     from ingest.extract.plain import read_plain
 
+    if cache:
+        cache.mkdir(parents=True, exist_ok=True)
     manifest = {}
     for row in (folder / "manifest.jsonl").read_text("utf-8").splitlines():
         entry = json.loads(row)
@@ -156,18 +158,17 @@ def write(name: str, data: dict[str, Any]) -> None:
 
 def main() -> None:
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ap.add_argument("folder", type=Path)
+    ap.add_argument("folders", type=Path, nargs="+")
     ap.add_argument("--input", choices=["text", "pdf"], required=True)
     ap.add_argument("--folds", type=int, default=5)
     ap.add_argument("--cache", type=Path, help="keep extracted documents here")
     ap.add_argument("--trees", type=int, default=220)
+    ap.add_argument("--only", default="", help="only documents whose name contains this")
     ap.add_argument("--share", type=float, default=1.0, help="learn from this share of the documents; all are measured")
     ap.add_argument("--out-of-fold", type=Path, help="also write the cross-validated weights of each fold here")
     a = ap.parse_args()
-    if a.cache:
-        a.cache.mkdir(parents=True, exist_ok=True)
     started = time.time()
-    samples = list(read_samples(a.folder, a.input, a.cache))
+    samples = [s for folder in a.folders for s in read_samples(folder, a.input, a.cache and a.cache / folder.name, a.only)]
     views = [view_lines(s.document) for s in samples]
     first = [first_rows(s.document, v) for s, v in zip(samples, views, strict=True)]
     kinds = [_classes(s) for s in samples]

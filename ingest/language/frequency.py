@@ -13,7 +13,7 @@ import unicodedata
 from array import array
 from bisect import bisect_left
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from pathlib import Path
 
@@ -49,11 +49,13 @@ def has_words(language: str | None) -> bool:
     return language is not None and len(_words(_base(language))[0]) > 0
 
 
+@cache
 def _base(language: str) -> str:
     base = language.split("-")[0].lower()
     return _ALIASES.get(base, base)
 
 
+@lru_cache(maxsize=50_000)
 def word_frequency(word: str, language: str | None) -> float:
     """How often a word stands among all words of a language (0..1); 0 if word or language is unknown.
 

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.layout.cues import BYLINE_STARTS, MONTHS
-from ingest.model import Document, Line
+from ingest.model import Box, Document, Line
 
 Floats = NDArray[np.float32]
 NAN = float("nan")
@@ -27,6 +27,12 @@ _PAGE_NUMBER = re.compile(r"\W*(?:\w{1,9}\.?\s+)?[\divxlc]{1,4}(?:\s*(?:/|\w{2,4
 _URL = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+")
 _DATE = re.compile(r"\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{4}-\d{2}-\d{2}\b|\b(?:19|20)\d\d\b|\b\d{1,2}:\d\d\b")
 _NOTE_START = re.compile(r"(?:\d{1,3}|[*†‡§]|\[\d{1,3}\]|\(\d{1,3}\))\s*[^\W\d_]")
+_LEADER = re.compile(r"(?:\.\s?){4,}\s*[\divxlc]{1,4}$|\s{3,}\d{1,4}$|(?:…\s?){2,}\s*\d{1,4}$")
+_CHAPTER = re.compile(
+    r"(?:chapter|kapitel|chapitre|capítulo|capitolo|rozdział|hoofdstuk|kapitola|luku|part|teil|partie|parte|część|deel|appendix|anhang|"
+    r"annexe|anexo|section|abschnitt|sección|§)\s*[\dIVXLA-H]{1,4}\b",
+    re.IGNORECASE,
+)
 _CREDIT = re.compile(
     r"^(?:photo|foto|bild|fig|abb|tab|image|imagen|figure|table|source|quelle|fuente|zdj|crédit|credit|illustration|file picture|archiv)|"
     r"\b(?:photos?|fotos?|copyright|credits?|crédit|illustration|archiv(?:bild)?|getty|reuters|dpa|afp)\b|©",
@@ -57,6 +63,18 @@ class _Widths(dict[str, float]):
 
 
 _WIDTHS = _Widths()
+
+
+class _Classes(dict[str, str]):
+    """One letter for what a character is: U capital, l small, a other letter, d digit, x anything else."""
+
+    def __missing__(self, c: str) -> str:
+        found = "U" if c.isupper() else "l" if c.islower() else "d" if c.isdigit() else "a" if c.isalpha() else "x"
+        self[c] = found
+        return found
+
+
+_CLASSES = _Classes()
 
 
 def measure_width(text: str) -> float:
@@ -98,11 +116,11 @@ OWN = (
     "starts_lower starts_upper starts_digit starts_opener starts_bullet starts_number bare_number caps_share title_share "
     "digit_share url date byline credit note_start page_number_like open_bracket quote_balance lead_blanks trail_blank "
     "blank_before blank_after page_first page_last page_index page_index_end doc_index doc_index_end page_share "
-    "repeats repeats_page_edge similar_first page_of pages cjk first_word last_word letters_share stretched month "
+    "repeats repeats_page_edge similar_first page_of pages cjk first_word last_word letters_share stretched month leader chapter echo "
     "slack fits slack_page "
     "size_ratio bold italic other_font other_color caps style_share gap_above gap_below indent right_gap centred "
     "y_share y_share_bottom width_share column_share rise page_width_share column region_lines tag_heading tag_text tag_list tag_aside "
-    "left_share run_in bold_start gap_above_page top_rank bottom_rank"
+    "left_share run_in bold_start gap_above_page top_rank bottom_rank set_width"
 ).split()
 _INDEX = {name: k for k, name in enumerate(OWN)}
 
@@ -148,7 +166,7 @@ _TEXT_NAMES = (
     "chars words width ends_stop ends_comma ends_colon ends_hyphen ends_question ends_closer ends_short_word "
     "starts_lower starts_upper starts_digit starts_opener starts_bullet starts_number bare_number caps_share title_share "
     "digit_share url date byline credit note_start page_number_like open_bracket quote_balance lead_blanks trail_blank "
-    "cjk first_word last_word letters_share stretched month"
+    "cjk first_word last_word letters_share stretched month leader chapter"
 ).split()
 
 
@@ -160,10 +178,9 @@ def _text_features(raw: str, text: str) -> list[float]:
     last = bare[-1:] if bare else text[-1:]
     body = text.lstrip(_OPENERS)
     first = body[:1]
-    upper = sum(map(str.isupper, text))
-    lower = sum(map(str.islower, text))
-    digits = sum(map(str.isdigit, text))
-    letters = sum(map(str.isalpha, text))
+    classes = "".join(map(_CLASSES.__getitem__, text))
+    upper, lower, digits = classes.count("U"), classes.count("l"), classes.count("d")
+    letters = upper + lower + classes.count("a")
     capital_words = sum(1 for w in words if w[:1].isupper() or w[:1] in _OPENERS and w[1:2].isupper())
     lowered = text.casefold()
     first_token = words[0].casefold().rstrip(":.,") if words else ""
@@ -206,6 +223,8 @@ def _text_features(raw: str, text: str) -> list[float]:
         letters / max(1, chars),
         "  " in text,
         any(m in lowered for m in MONTHS) if digits and chars < 80 else 0.0,
+        bool(_LEADER.search(text)) if digits else 0.0,
+        bool(_CHAPTER.match(text)),
     ]
 
 
@@ -257,11 +276,31 @@ def _place_features(document: Document, values: Floats, skeletons: list[str]) ->
             edge.setdefault(skeleton, set()).add(lines[i].page)
     values[:, _INDEX["repeats"]] = [(len(seen[s]) - 1 if s else -1) for s in skeletons]
     values[:, _INDEX["repeats_page_edge"]] = [(len(edge.get(s, ())) / page_count if page_count > 1 and s else -1) for s in skeletons]
+    values[:, _INDEX["echo"]] = _find_echoes(skeletons)
     # Is this line part of what stands at the top of the document (a running title, also cut short)?
     head = "".join(skeletons[:6])
     values[:, _INDEX["similar_first"]] = [
         (len(s) >= 8 and (s in head or (len(s) > 16 and s[:14] in head))) for s in skeletons
     ]
+
+
+def _find_echoes(skeletons: list[str]) -> list[bool]:
+    """Does the text of the line stand somewhere else in the document too? A pull quote repeats its sentence, a running head a title."""
+    size = 12
+    out: list[bool] = []
+    window = 60_000  # letters looked at together: bounds the memory on long documents
+    start = 0
+    while start < len(skeletons):
+        end, letters = start, 0
+        while end < len(skeletons) and letters < window:
+            letters += len(skeletons[end])
+            end += 1
+        text = "".join(skeletons[start:end])
+        counts = Counter(text[k : k + size] for k in range(len(text) - size + 1))
+        for skeleton in skeletons[start:end]:
+            out.append(len(skeleton) >= size and counts[skeleton[:size]] > 1 and counts[skeleton[-size:]] > 1)
+        start = end
+    return out
 
 
 def _text_slack(values: Floats, lines: tuple[Line, ...], texts: list[str]) -> None:
@@ -361,6 +400,10 @@ def _geometry_features(document: Document, values: Floats, texts: list[str]) -> 
         put("top_rank", min(rank, 20))
         put("bottom_rank", min(len(tops) - 1 - rank, 20))
         put("gap_above_page", (box.top - tops[rank - 1]) / leading if rank > 0 else NAN)
+    # A bolder cut of the same family runs wider: it tells bold where the font's name does not.
+    estimate = np.maximum(values[:, _INDEX["width"]], 0.5) * np.array([max(style[1], 1.0) for style in styles], dtype=np.float32)
+    measured = np.array([_box(line).width for line in lines], dtype=np.float32) / estimate
+    values[:, _INDEX["set_width"]] = measured / max(float(np.median(measured)), 0.01)
     return tuple(style[:4] for style in styles)
 
 
@@ -445,6 +488,6 @@ def _column_edges(lines: tuple[Line, ...]) -> list[tuple[float, float, int]]:
     return edges
 
 
-def _box(line: Line):  # type: ignore[no-untyped-def]
+def _box(line: Line) -> Box:
     assert line.box is not None
     return line.box

@@ -41,7 +41,7 @@ def place_initials(document: Document, language: str | None) -> Document:
 
 
 def _find_rest(texts: list[str], at: int, letter: str, language: str | None) -> int | None:
-    candidates = [*range(at + 1, min(len(texts), at + _REACH)), *range(at - 1, max(0, at - _REACH), -1)]
+    candidates: list[int] = [*range(at + 1, min(len(texts), at + _REACH)), *range(at - 1, max(0, at - _REACH), -1)]
     for j in candidates:
         text = texts[j]
         if not text[:1].islower():
@@ -50,8 +50,8 @@ def _find_rest(texts: list[str], at: int, letter: str, language: str | None) -> 
         if before.endswith(("-", "\u00ad", "\u2010", ",")):
             continue
         word = text.split()[0].strip(".,;:!?»”“\"'’")
-        alone = word_frequency(word, language)
-        joined = word_frequency(letter + word, language)
+        alone = float(word_frequency(word, language))
+        joined = float(word_frequency(letter + word, language))
         if alone == 0 or joined > alone:
             return j
     return None

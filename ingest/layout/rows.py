@@ -25,7 +25,7 @@ NEAR = (
     "starts_opener starts_bullet starts_number caps_share title_share digit_share byline credit note_start page_number_like "
     "open_bracket quote_balance trail_blank lead_blanks repeats repeats_page_edge page_first page_last first_word last_word cjk "
     "slack fits slack_page column_share size_ratio bold italic other_font caps style_share indent right_gap centred width_share rise "
-    "gap_above gap_below blank_before blank_after tag_heading tag_list url date ends_short_word stretched"
+    "gap_above gap_below blank_before blank_after tag_heading tag_list url date ends_short_word stretched echo leader set_width"
 ).split()
 FAR = "words width ends_stop starts_lower starts_upper slack size_ratio bold blank_before style_share starts_bullet starts_number".split()
 _NEAR_AT = [_AT[name] for name in NEAR]

@@ -48,10 +48,12 @@ class Trees:
             index = bits.reshape(len(part), trees, depth) @ powers
             scores[start : start + 512] = self.leaves[which, index].sum(axis=1) + self.bias
         if not self.classes:
-            return (1.0 / (1.0 + np.exp(-scores[:, 0]))).astype(np.float32)
+            chances: Floats = (1.0 / (1.0 + np.exp(-scores[:, 0]))).astype(np.float32)
+            return chances
         scores -= scores.max(axis=1, keepdims=True)
         odds = np.exp(scores)
-        return (odds / odds.sum(axis=1, keepdims=True)).astype(np.float32)
+        shares: Floats = odds / odds.sum(axis=1, keepdims=True)
+        return shares
 
 
 def build_trees(data: dict[str, list[object]]) -> Trees:

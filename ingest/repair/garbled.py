@@ -130,11 +130,13 @@ def _judge_font(tokens: Sequence[str]) -> dict[str, int]:
     return found
 
 
+_LATIN_TO_GREEK = re.compile("[A-Za-z\u00c0-\u052f\u212a]")
+_NO_SPACES = re.compile("[\u0e00-\u10ff\u1780-\u17ff\u3000-\U0010ffff]")
+
+
 def _is_alphabetic(token: str) -> bool:
     """Whether a token is in a script that puts spaces between words and letters in a row."""
-    return any("a" <= char.lower() <= "z" or "\xc0" <= char < "\u0530" for char in token) and not any(
-        "\u0e00" <= char < "\u1100" or "\u1780" <= char < "\u1800" or char >= "\u3000" for char in token
-    )
+    return _LATIN_TO_GREEK.search(token) is not None and _NO_SPACES.search(token) is None
 
 
 # The longest of 45,000 words of running German has 36 letters; one of 25 comes once in 2,000 words. Glued lines run on.
@@ -167,10 +169,10 @@ def _judge_words(tokens: Sequence[str]) -> str | None:
         return None
     wanted = max(0.25, 1.8 * as_they_are)
     bare = [token.strip("\"'“”„‘’«»()[].,;:!?–-") for token in sample]
-    if _share_known([token[::-1] for token in bare]) > wanted:
+    if _share_known([token[::-1] for token in bare], wanted) > wanted:
         return "reversed_text"
     for shift in _SHIFTS:
-        if _share_known([_move(token, shift) for token in sample]) > wanted:
+        if _share_known([_move(token, shift) for token in sample], wanted) > wanted:
             return "shifted_glyphs"
     odd = sum(map(_is_odd, sample))
     if as_they_are < 0.04 and len(sample) >= 25 and odd > 0.5 * len(sample):
@@ -204,13 +206,18 @@ def _move(token: str, shift: int) -> str:
 _WORD = re.compile(r"[^\W\d_]{3,}")  # of two letters nearly every pair is a word somewhere
 
 
-def _share_known(tokens: Sequence[str]) -> float:
-    """Share of the tokens that are common words of the language in which most of them are."""
+def _share_known(tokens: Sequence[str], enough: float = 0.25) -> float:
+    """Share of the tokens that are common words of the language in which most of them are; the first language that gives `enough` will do."""
     words = Counter(match.group().lower() for token in tokens if (match := _WORD.fullmatch(token.strip("\"'“”„‘’«»()[].,;:!?"))))
     if not words:
         return 0.0
-    known = (sum(count for word, count in words.items() if word_frequency(word, language) >= _COMMON) for language in _LANGUAGES)
-    return max(known) / len(tokens)
+    most = 0.0
+    for language in _LANGUAGES:
+        known = sum(count for word, count in words.items() if word_frequency(word, language) >= _COMMON)
+        most = max(most, known / len(tokens))
+        if most > enough:
+            break
+    return most
 
 
 # -- right to left ---------------------------------------------------------------------------------------------------------
