@@ -96,7 +96,7 @@ class _Cutter:
                 parts.append(self.cut(band.left, depth + 1))
             if band.inset:
                 parts.append(self.cut(band.inset, depth + 1))
-        return Part(parts=parts)
+        return parts[0] if len(parts) == 1 else Part(parts=parts)
 
     def _cut_columns(self, columns: Sequence[Sequence[Item]], depth: int) -> Part:
         """Columns as columns, unless they are the cells of a table or terms beside their definitions."""
