@@ -32,8 +32,7 @@ def read_credentials(name: str) -> dict[str, str]:
     """
     if not name:
         return {}
-    kind, _, key = name.partition(":")
-    text = _read_variable(key) if kind == "env" else _read_block(key)
+    text = read_secret(name)
     try:
         options = json.loads(text) if isinstance(text, str) else text
     except json.JSONDecodeError as error:
@@ -42,6 +41,16 @@ def read_credentials(name: str) -> dict[str, str]:
     if not isinstance(options, dict) or not all(isinstance(value, str) for value in options.values()):
         raise SettingsError(f'The credentials {name} hold something else than names and strings. Wanted: {{"AWS_REGION": "…"}}.')
     return {str(key): value for key, value in options.items()}
+
+
+def read_secret(name: str) -> object:
+    """What stands behind env:NAME or block:name. It is for use and never for a message.
+
+    Raises:
+        SettingsError: there is nothing by this name.
+    """
+    kind, _, key = name.partition(":")
+    return _read_variable(key) if kind == "env" else _read_block(key)
 
 
 def _read_variable(key: str) -> str:

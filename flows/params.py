@@ -74,6 +74,14 @@ class From(_Group):
     max_megabytes: int = Field(
         default=200, ge=1, le=10_000, title="Largest file (megabytes)", description="Larger files are rejected, unread."
     )
+    passwords: str = Field(
+        default="",
+        max_length=200,
+        pattern=r"^$|^(env|block):[A-Za-z0-9_-]+$",
+        title="Name of the passwords",
+        description="Only for encrypted PDFs. env:NAME is a variable of the worker, block:name a Secret block; either holds one "
+        "password a line. Empty: the variable COPYDESK_PASSWORDS of the worker, if there is one. Never type a password here.",
+    )
 
     @field_validator("patterns")
     @classmethod

@@ -17,6 +17,7 @@ from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from flows.cargo import pack_cargo
 from flows.params import IngestParams
+from flows.passwords import read_passwords
 from ingest.errors import SettingsError
 from ingest.pool import Pool, PoolClosedError
 from ingest.store import Provenance
@@ -63,6 +64,7 @@ def shared_pool(params: IngestParams, provenance: Provenance) -> Pool:
 
     Raises:
         PoolClosedError: the run has ended; a task that begins only now must not bring its pool back to life.
+        SettingsError: the passwords are not where the parameters say.
     """
     key = _key(provenance)
     with _lock:
@@ -71,7 +73,8 @@ def shared_pool(params: IngestParams, provenance: Provenance) -> Pool:
         if key not in _pools:
             for other in list(_pools):
                 _pools.pop(other).close()
-            _pools[key] = Pool(params.settings(), params.workers, finish=partial(pack_cargo, provenance))
+            passwords = read_passwords(params.source.passwords)
+            _pools[key] = Pool(params.settings(), params.workers, finish=partial(pack_cargo, provenance), passwords=passwords)
         return _pools[key]
 
 

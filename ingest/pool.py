@@ -27,7 +27,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -50,8 +50,7 @@ _FROM_OUTSIDE = frozenset({-signal.SIGKILL, -signal.SIGTERM, -signal.SIGHUP, -si
 _OUTSIDE_TRIES = 3
 _STARTS = 6  # 12 s in all
 _START_S = 120.0
-# What the children must know of the environment as it is now; the fork server's is that of its own start.
-_ENVIRONMENT = ("COPYDESK_PASSWORDS",)
+PASSWORDS = "COPYDESK_PASSWORDS"
 _FAULTS = frozenset({Reason.TIMEOUT, Reason.OUT_OF_MEMORY, Reason.CRASHED})
 
 
@@ -114,13 +113,24 @@ class Pool:
         finish: turns what was read into the bytes that the parent wants; runs in the child, so that the parent's
             memory holds rows and never documents.
         work: what settles a document; other than the pipeline only in tests.
+        passwords: to try on encrypted PDFs; None means those of the environment variable COPYDESK_PASSWORDS, one a line.
     """
 
-    def __init__(self, settings: Settings, workers: int | None = None, *, finish: Finish, work: Work = settle_document) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        workers: int | None = None,
+        *,
+        finish: Finish,
+        work: Work = settle_document,
+        passwords: Sequence[str] | None = None,
+    ) -> None:
         self.settings = settings
         self.workers = workers or len(os.sched_getaffinity(0))
         self._work, self._finish = work, finish
-        self._environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
+        # As it is now; the fork server's environment is that of its own start.
+        known = os.environ.get(PASSWORDS, "") if passwords is None else "\n".join(passwords)
+        self._environment = {PASSWORDS: known}
         self._jobs: queue.SimpleQueue[tuple[Found, Future[Settled]] | None] = queue.SimpleQueue()
         self._closed = threading.Event()
         self._alone = threading.Lock()

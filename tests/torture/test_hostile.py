@@ -129,10 +129,9 @@ def test_no_pickle_is_loaded_by_path(tmp_path: Path, engine: Engine) -> None:
     assert not marker.exists()
 
 
-def test_no_password_is_told(inputs: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setenv("COPYDESK_PASSWORDS", "swordfish")
+def test_no_password_is_told(inputs: Path, capfd: pytest.CaptureFixture[str]) -> None:
     settings = Settings(limits=LIMITS)
-    with Pool(settings, 1, finish=tell) as pool:
+    with Pool(settings, 1, finish=tell, passwords=["swordfish"]) as pool:
         found = [
             item
             for item in find_sources([str(inputs / "encrypted-with-a-password.pdf")], settings.read)
