@@ -31,7 +31,8 @@ LARGEST_RANGE = 0x10000
 """A longer range is hostile: 919 bytes can ask for 4 billion entries."""
 
 
-_PAIR = re.compile(rb"<([0-9A-Fa-f\s]{1,64})>\s*<([0-9A-Fa-f\s]{1,64})>")
+# First and last code of a range; what they stand for is passed over, or it would be taken for the next first code.
+_PAIR = re.compile(rb"<([0-9A-Fa-f\s]{1,64})>\s*<([0-9A-Fa-f\s]{1,64})>\s*(?:<[^>]*>|\[[^\]]*\]|-?\d+)")
 
 
 def check_ranges(data: bytes) -> None:
