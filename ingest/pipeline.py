@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 
 from ingest.errors import DocumentError
 from ingest.extract import extract
 from ingest.language import guess_language
+from ingest.layout.initials import place_initials
 from ingest.layout.label import label_lines
-from ingest.model import Document, Processed, Reason, Rejected, Source
+from ingest.model import Article, Document, Engine, MediaType, Processed, Reason, Rejected, Source
 from ingest.read import Found, read_source
 from ingest.repair.blocks import build_blocks
-from ingest.settings import Settings
+from ingest.repair.garbled import find_garbling
+from ingest.settings import ExtractSettings, Settings
 from ingest.structure.article import build_articles
 
 log = logging.getLogger(__name__)
@@ -34,8 +37,14 @@ def settle(found: Found, settings: Settings) -> Processed | Rejected:
 def process(source: Source, settings: Settings) -> Processed | Rejected:
     """Turn one source into articles."""
     try:
-        document = extract(source, settings.extract)
-        return clean_document(source, document, settings)
+        try:
+            return clean_document(source, extract(source, settings.extract), settings)
+        except DocumentError as error:
+            other = _other_engine(source, settings, error)
+            if other is None:
+                raise
+            document = extract(source, other)
+            return clean_document(source, replace(document, flags=(*document.flags, "engine_fallback")), settings)
     except DocumentError as error:
         return Rejected(source.uri, error.reason, error.stage, error.detail, source.sha256)
     except MemoryError:
@@ -48,11 +57,31 @@ def process(source: Source, settings: Settings) -> Processed | Rejected:
         return Rejected(source.uri, Reason.INTERNAL_ERROR, "process", detail, source.sha256)
 
 
+def _other_engine(source: Source, settings: Settings, error: DocumentError) -> ExtractSettings | None:
+    """What one engine garbles the other may read; other failures have been tried with both during extraction."""
+    if error.reason is not Reason.GARBLED or source.media_type is not MediaType.PDF or not settings.extract.fallback:
+        return None
+    engine = Engine.PDFIUM if settings.extract.engine is Engine.PDFMINER else Engine.PDFMINER
+    return settings.extract.model_copy(update={"engine": engine, "fallback": False})
+
+
 def clean_document(source: Source, document: Document, settings: Settings) -> Processed:
     """The rooms after extraction."""
     sample = " ".join(document.raw[:_LANGUAGE_SAMPLE].split())
     language = guess_language(sample, settings.structure.language or document.metadata.language)
+    garbling = find_garbling(document)
+    if garbling.share > settings.repair.max_garbled_share:
+        detail = f"{garbling.share:.0%} of the text cannot be read ({', '.join(garbling.flags)}); at most {settings.repair.max_garbled_share:.0%} is let through."
+        raise DocumentError(detail, reason=Reason.GARBLED, stage="repair")
+    document = place_initials(document, language[0])
     labels = label_lines(document)
     repaired = build_blocks(document, labels, settings.repair, language[0])
-    articles = build_articles(document, repaired.items, language, document.flags)
+    articles = build_articles(document, repaired.items, language, (*document.flags, *garbling.flags))
+    if garbling.share > 0:
+        articles = tuple(_trust_less(article, garbling.share) for article in articles)
     return Processed(source, document, articles)
+
+
+def _trust_less(article: Article, garbled_share: float) -> Article:
+    quality = article.quality
+    return replace(article, quality=replace(quality, confidence=round(quality.confidence * (1 - garbled_share), 4)))
