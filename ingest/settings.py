@@ -21,6 +21,13 @@ class Normalization(StrEnum):
     PLAIN = "plain"
 
 
+class Ocr(StrEnum):
+    """Whether scans without a text layer are read from their pictures."""
+
+    OFF = "off"
+    TESSERACT = "tesseract"
+
+
 class ReadSettings(_Frozen):
     """Room read: which files, and how large."""
 
@@ -35,6 +42,10 @@ class ExtractSettings(_Frozen):
     fallback: bool = Field(True, title="Try the other engine where this one fails")
     max_pages: int = Field(10_000, ge=1, title="Most pages of one document")
     max_chars: int = Field(50_000_000, ge=1, title="Most characters of one document")
+    ocr: Ocr = Field(Ocr.OFF, title="Scans without a text layer", description="off: rejected; tesseract: read, flagged `ocr`")
+    ocr_languages: str = Field(
+        "deu+eng", pattern=r"^[A-Za-z_]{3,20}(\+[A-Za-z_]{3,20})*$", title="Languages of scans", description="tesseract's names"
+    )
 
 
 class RepairSettings(_Frozen):

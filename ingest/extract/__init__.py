@@ -9,13 +9,14 @@ from ingest.errors import DocumentError
 from ingest.extract.draft import LineDraft
 from ingest.extract.glyphs import PageGlyphs
 from ingest.extract.lines import make_lines
+from ingest.extract.ocr import failed, read_scan
 from ingest.extract.order import order_pages
 from ingest.extract.pdfium_engine import PdfiumFile
 from ingest.extract.pdfminer_engine import PdfminerFile
 from ingest.extract.plain import read_plain
 from ingest.extract.visibility import split_seen
-from ingest.model import Document, Engine, Line, MediaType, Page, Reason, Run, Source
-from ingest.settings import ExtractSettings
+from ingest.model import Document, Engine, Line, MediaType, Metadata, Page, Reason, Run, Source
+from ingest.settings import ExtractSettings, Ocr
 
 __all__ = ["extract"]
 
@@ -69,6 +70,8 @@ def extract(source: Source, settings: ExtractSettings | None = None) -> Document
                 document = replace(second, extractor=f"{other} ({engine}: {reason})", flags=flags)
     if document is None:
         assert error is not None
+        if error.reason is Reason.NO_TEXT_LAYER and settings.ocr is Ocr.TESSERACT:
+            return _read_scan(source.data, settings)
         raise error
     if share > GARBLED_REJECT:
         raise DocumentError(
@@ -136,9 +139,21 @@ def _read_pdf(data: bytes, engine: Engine, settings: ExtractSettings) -> Documen
             reason=Reason.NO_TEXT_LAYER,
             stage="extract",
         )
+    return _place_lines(pages, str(engine), metadata, flags)
+
+
+def _read_scan(data: bytes, settings: ExtractSettings) -> Document:
+    pages = list(read_scan(data, settings.ocr_languages, settings.max_pages))
+    if not any(drafts for _, drafts in pages):
+        raise failed("tesseract finds no letters in its pictures either.")
+    return _place_lines(pages, "tesseract", Metadata(), {"ocr"})
+
+
+def _place_lines(pages: list[tuple[Page, list[LineDraft]]], extractor: str, metadata: Metadata, flags: set[str]) -> Document:
+    """Reading order, hidden lines last on their page, and the raw text."""
     ordered = [sorted(drafts, key=lambda draft: draft.hidden) for drafts in order_pages(pages)]
     raw, lines = join_pages([(page, drafts) for (page, _), drafts in zip(pages, ordered, strict=True)])
-    return Document(raw, lines, tuple(page for page, _ in pages), str(engine), metadata, tuple(sorted(flags)))
+    return Document(raw, lines, tuple(page for page, _ in pages), extractor, metadata, tuple(sorted(flags)))
 
 
 def too_many_chars(max_chars: int) -> DocumentError:

@@ -254,16 +254,19 @@ class PdfminerFile:
             self._roles = {}
 
     def metadata(self) -> Metadata:
-        """The information dictionary and the language of the catalog."""
+        """The information dictionary and the language of the catalog; a damaged one says nothing."""
         info: dict[str, object] = {}
-        for part in reversed(self.document.info):
-            info.update(dict_value(part))
-        return read_metadata(
-            title=resolve1(info.get("Title")),
-            author=resolve1(info.get("Author")),
-            created=resolve1(info.get("CreationDate")),
-            language=resolve1(self.document.catalog.get("Lang")),
-        )
+        try:
+            for part in reversed(self.document.info):
+                info.update(dict_value(part))
+            return read_metadata(
+                title=resolve1(info.get("Title")),
+                author=resolve1(info.get("Author")),
+                created=resolve1(info.get("CreationDate")),
+                language=resolve1(self.document.catalog.get("Lang")),
+            )
+        except Exception:
+            return Metadata()
 
     def pages(self, max_pages: int) -> Iterator[PageGlyphs]:
         """The strips of each page.
