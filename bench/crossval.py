@@ -15,6 +15,7 @@ from pathlib import Path
 
 from bench.fit_layout import read_samples
 from ingest.language import guess_language
+from ingest.layout.initials import place_initials
 from ingest.layout.label import Looks, label_lines
 from ingest.layout.trees import build_trees
 from ingest.model import Article
@@ -56,6 +57,7 @@ def main() -> None:
         document = sample.document
         chosen = None if a.package else looks[zlib.crc32(sample.site.encode()) % a.folds]
         language = guess_language(" ".join(document.raw[:20_000].split()), document.metadata.language)
+        document = place_initials(document, language[0])
         repaired = build_blocks(document, label_lines(document, chosen), settings.repair, language[0])
         articles = build_articles(document, repaired.items, language, document.flags)
         target = a.out / f"{sample.name}.json"

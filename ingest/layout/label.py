@@ -16,6 +16,9 @@ Floats = NDArray[np.float32]
 
 _PAGE_NUMBER = re.compile(r"\W*(?:(?:seite|page|página|pagina|strona|side|sida|s|p)\W*)?\d{1,4}(?:\s*(?:/|von|of|de|di|sur|z|van|av)\s*\d{1,4})?\W*", re.I)
 _FLOOR = 1e-4
+_SINGLE = (BlockKind.TITLE, BlockKind.SUBTITLE)
+_TEXT = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
+_SINGLE_ODDS = -3.0  # log odds; a second title under a title is then taken only at odds of 20 to 1
 
 
 class Looks:
@@ -50,9 +53,10 @@ def label_lines(document: Document, looks: Looks | None = None) -> tuple[Labelle
     second = find_streams(kinds)
     streams = np.where((streams == 0) != (second == 0), second, streams)
     kinds, starts = _apply_certain(document, view, kinds.copy(), starts.copy())
+    streams = np.where(kinds[:, MAIN:].sum(axis=1) > 0.99, find_streams(kinds), streams)
     found: list[LabelledLine | None] = [None] * len(view.texts)
     main = np.flatnonzero(streams == 0)
-    _decode_main(main, kinds, starts, found)
+    _decode_main(main, kinds, starts, found, 0.0 if view.has_geometry else _SINGLE_ODDS)
     _decode_beside(document, view, np.flatnonzero(streams != 0), kinds, starts, found)
     return _in_block_order([label for label in found if label is not None])
 
@@ -95,10 +99,38 @@ def _apply_certain(document: Document, view: LineView, kinds: Floats, starts: Fl
             kinds[i + 1] = _FLOOR
             kinds[i + 1, KINDS.index(BlockKind.LIST_ITEM)] = 1.0
             starts[i + 1] = _FLOOR
+    for i in [] if view.has_geometry else _find_running_titles(view):  # on a page, place and size tell more
+        kinds[i] = _FLOOR
+        kinds[i, KINDS.index(FurnitureKind.PAGE_HEADER)] = 1.0
     return kinds, starts
 
 
-def _decode_main(main: NDArray[np.int64], kinds: Floats, starts: Floats, found: list[LabelledLine | None]) -> None:
+def _find_running_titles(view: LineView) -> list[int]:
+    """A line at the top that says what the next lines say again, whole or cut short with an ellipsis: the running title."""
+    found = []
+    for i in range(min(6, len(view.texts))):
+        text, skeleton = view.texts[i], view.skeletons[i]
+        cut = text.endswith(("…", "..."))
+        if len(skeleton) < 10:
+            continue
+        for j in range(i + 1, min(i + 6, len(view.texts))):
+            run = "".join(view.skeletons[j : j + 5])
+            if view.skeletons[j] and (run.startswith(skeleton) and (cut or _ends_a_line(view, j, len(skeleton)))):
+                found.append(i)
+                break
+    return found
+
+
+def _ends_a_line(view: LineView, start: int, letters: int) -> bool:
+    """Do the first `letters` letters from line `start` on end at a line end?"""
+    for skeleton in view.skeletons[start : start + 5]:
+        letters -= len(skeleton)
+        if letters <= 0:
+            return letters == 0
+    return False
+
+
+def _decode_main(main: NDArray[np.int64], kinds: Floats, starts: Floats, found: list[LabelledLine | None], single_odds: float) -> None:
     """The best path (Viterbi) over kind and begin: a line that goes on has the kind of the line before it."""
     if not len(main):
         return
@@ -107,11 +139,19 @@ def _decode_main(main: NDArray[np.int64], kinds: Floats, starts: Floats, found: 
     stay = np.log(np.clip(1 - starts[main], _FLOOR, 1 - _FLOOR))
     count = len(main)
     score = emit[0] + begin[0]
+    kept = [KINDS[k] for k in range(MAIN)]
+    # A block of these kinds stands once in an article: two in a row are one that was cut, and none follows the text.
+    against = np.zeros((MAIN, MAIN), dtype=np.float32)
+    for a, before in enumerate(kept):
+        for b, after in enumerate(kept):
+            if after in _SINGLE and (before == after or before in _TEXT):
+                against[a, b] = single_odds
     came = np.zeros((count, MAIN), dtype=np.int64)
     fresh = np.ones((count, MAIN), dtype=bool)
     for t in range(1, count):
-        best = int(score.argmax())
-        jump = score[best] + begin[t]
+        ways = score[:, None] + against
+        best = ways.argmax(axis=0)
+        jump = ways.max(axis=0) + begin[t]
         keep = score + stay[t]
         new = jump > keep
         fresh[t] = new

@@ -86,6 +86,7 @@ def _take_front(blocks: Sequence[Block]) -> tuple[dict[BlockKind, Block], list[B
     """
     front: dict[BlockKind, Block] = {}
     body: list[Block] = []
+    title = _find_title(blocks)
     has_title = any(block.kind is BlockKind.TITLE for block in blocks)
     printed = 0  # characters of body text seen so far
     for block in blocks:
@@ -94,14 +95,35 @@ def _take_front(blocks: Sequence[Block]) -> tuple[dict[BlockKind, Block], list[B
             kind = BlockKind.TITLE
         if kind in (BlockKind.TITLE, BlockKind.SUBTITLE, BlockKind.BYLINE, BlockKind.DATELINE):
             near = printed < 1500 if kind is not BlockKind.TITLE else True
-            if kind not in front and near and block.text:
+            chosen = kind is not BlockKind.TITLE or title is None or block is title
+            if kind not in front and near and block.text and chosen:
                 front[kind] = replace(block, kind=kind)
                 continue
-            block = replace(block, kind=BlockKind.HEADING if kind is BlockKind.TITLE else BlockKind.PARAGRAPH)
+            early = title is not None and BlockKind.TITLE not in front  # what stands above the title is no section of it
+            block = replace(block, kind=BlockKind.HEADING if kind is BlockKind.TITLE and not early else BlockKind.PARAGRAPH)
         body.append(block)
         if block.kind in _BODY:
             printed += len(block.text)
     return front, body
+
+
+def _find_title(blocks: Sequence[Block]) -> Block | None:
+    """Of several blocks that look like the title before the text begins: on a page the first, in plain text the longest.
+
+    In plain text a section's name, a publication's, or an entry of a menu looks like a title; it stands above it and is shorter.
+    """
+    found: list[Block] = []
+    printed = 0
+    for block in blocks:
+        if block.kind is BlockKind.TITLE:
+            found.append(block)
+        elif block.kind in _BODY:
+            printed += len(block.text)
+            if printed > 300:
+                break
+    if found and found[0].box is not None:
+        return found[0]
+    return max(found, key=lambda block: sum(map(str.isalpha, block.text)), default=None)
 
 
 def _level_headings(document: Document, body: list[Block]) -> list[Block]:
