@@ -12,12 +12,14 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
 _PR_SET_PDEATHSIG = 1
+_PR_SET_CHILD_SUBREAPER = 36
 
 
 class Child:
@@ -91,6 +93,51 @@ class Child:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.stop()
+
+
+def adopt_orphans() -> None:
+    """From now on the children of a dead child become children of this process, so that `end_descendants` finds them."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def end_descendants(timeout_s: float) -> None:
+    """End every process below this one, whatever group or session it went to: asked first, killed after `timeout_s`."""
+    _signal(find_descendants(os.getpid()), signal.SIGTERM)
+    end = time.monotonic() + timeout_s
+    while find_descendants(os.getpid()) and time.monotonic() < end:
+        time.sleep(0.1)
+    _signal(find_descendants(os.getpid()), signal.SIGKILL)
+
+
+def find_descendants(ancestor: int) -> list[int]:
+    """The processes below this one that live, parents first. Empty where there is no /proc.
+
+    >>> with Child([sys.executable, "-c", "import time; time.sleep(60)"]) as child:
+    ...     child.pid in find_descendants(os.getpid())
+    True
+    """
+    children: dict[int, list[int]] = {}
+    for entry in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, parent = entry.read_text().rsplit(")", 1)[1].split()[:2]
+        except OSError:  # it ended meanwhile
+            continue
+        if state != "Z":
+            children.setdefault(int(parent), []).append(int(entry.parent.name))
+    found, below = [], list(children.get(ancestor, ()))
+    while below:
+        found.append(pid := below.pop(0))
+        below += children.get(pid, ())
+    return found
+
+
+def _signal(pids: Sequence[int], number: signal.Signals) -> None:
+    for pid in pids:
+        try:
+            os.kill(pid, number)
+        except (ProcessLookupError, PermissionError):
+            pass
 
 
 def _become(parent: int, command: list[str]) -> None:

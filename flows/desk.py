@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 from uuid import UUID
 
+import httpx
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.client.schemas.filters import (
@@ -89,16 +90,22 @@ def _is_run(pid: int) -> bool:
 
 
 def cancel_runs(within_s: float) -> None:
-    """Cancel what is under way and wait until it has ended; what has not by then is killed."""
+    """Cancel what is under way and wait until it has ended; what has not by then is killed.
+
+    Where the server does not answer, nothing can be cancelled, and the end of `copydesk serve` ends the processes.
+    """
     end = time.monotonic() + within_s
-    with get_client(sync_client=True) as client:
-        for run in _under_way(client):
-            client.set_flow_run_state(run.id, Cancelling(message="copydesk serve was stopped; the next run finishes this."))
-        while time.monotonic() < end and _under_way(client):
-            time.sleep(0.5)
-        for run in _under_way(client):
-            _kill(run)
-            client.set_flow_run_state(run.id, Cancelled(message="copydesk serve was stopped."), force=True)
+    try:
+        with get_client(sync_client=True) as client:
+            for run in _under_way(client):
+                client.set_flow_run_state(run.id, Cancelling(message="copydesk serve was stopped; the next run finishes this."))
+            while time.monotonic() < end and _under_way(client):
+                time.sleep(0.5)
+            for run in _under_way(client):
+                _kill(run)
+                client.set_flow_run_state(run.id, Cancelled(message="copydesk serve was stopped."), force=True)
+    except httpx.HTTPError:
+        pass
 
 
 def _kill(run: FlowRun) -> None:

@@ -11,6 +11,7 @@ import os
 import threading
 import time
 from functools import partial
+from importlib import import_module
 from typing import Any
 
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
@@ -43,10 +44,10 @@ def choose_runner() -> TaskRunner[Any]:
     if not address:
         return ThreadPoolTaskRunner(max_workers=BATCHES_AT_ONCE)
     try:
-        from prefect_dask import DaskTaskRunner  # type: ignore[import-not-found,unused-ignore]  # an extra
+        dask = import_module("prefect_dask")  # an extra
     except ImportError as error:
         raise SettingsError(f"{DASK} is set, but prefect-dask is not installed. Try: pip install 'copydesk[dask]'") from error
-    return DaskTaskRunner(address=address)  # type: ignore[no-any-return,unused-ignore]
+    return dask.DaskTaskRunner(address=address)  # type: ignore[no-any-return]
 
 
 def window(runner: TaskRunner[Any]) -> int:

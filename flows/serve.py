@@ -19,7 +19,7 @@ from types import FrameType
 
 from rich.console import Console
 
-from flows.children import Child
+from flows.children import Child, adopt_orphans, end_descendants
 from flows.environment import HEARTBEAT_S, private_environment
 from flows.filelock import try_lock
 from flows.server import ServerError, await_server, is_healthy, is_port_free, tell_log
@@ -52,7 +52,9 @@ def serve(port: int = 4200, data: Path = Path("data"), inbox: Path | None = None
     home = (data / "prefect").absolute()
     inbox = inbox or data / "inbox"
     stop = threading.Event()
+    adopt_orphans()
     with _lock(home, port), _signals(stop), ExitStack() as stack:
+        stack.callback(end_descendants, 5)
         _check_port(port)
         api_url = f"http://{HOST}:{port}/api"
         env = serve_environment(home, port)

@@ -16,8 +16,9 @@ from pathlib import Path
 from flows.children import Child
 from ingest.errors import CopydeskError
 
-START_TIMEOUT_S = 120
-"""A first start makes the database: 16 s on two idle cores, several times that on busy ones."""
+START_TIMEOUT_S = 300
+"""A first start makes the database: 12 s on two idle cores, 120 s on two with eighteen others waiting. A server that has
+ended is noticed at once, so patience costs nothing."""
 
 
 class ServerError(CopydeskError):
