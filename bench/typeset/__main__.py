@@ -28,7 +28,7 @@ from bench.typeset.words import CJK
 def _order(golds: list[dict], rng: random.Random) -> list[dict]:
     """Articles in a drawn order in which every language comes early and articles with headings come often."""
     keys = {}
-    for lang in {g["lang"] for g in golds}:
+    for lang in sorted({g["lang"] for g in golds}):
         own = [g for g in golds if g["lang"] == lang]
         rng.shuffle(own)
         own.sort(key=lambda g: -min(3, sum(b["type"] == "heading" for b in g["blocks"])) * rng.random())
