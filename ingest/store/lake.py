@@ -127,8 +127,8 @@ class Lake:
             LakeError: it cannot be written.
         """
         with lake_errors(self.path, "written"), self._alone():
-            self._articles.open_to_write()
-            self._sources.open_to_write()
+            self._articles.prepare(self._wait_s)
+            self._sources.prepare(self._wait_s)
 
     def commit(self, articles: pa.Table, sources: pa.Table) -> None:
         """Put the results of some sources in the place of whatever the lake holds of them.

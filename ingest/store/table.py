@@ -109,9 +109,8 @@ def lake_errors(where: str, doing: str) -> Iterator[None]:
         if not isinstance(error, OSError | DeltaError | pa.ArrowException) and type(error).__name__ != "PanicException":
             raise
         text = str(error)
-        for sign, cause in _CAUSES:
-            if sign in text:
-                raise LakeError(f"{where} cannot be {doing}: {cause}.") from error
+        if cause := _cause(error):
+            raise LakeError(f"{where} cannot be {doing}: {cause}.") from error
         if _is_missing(error):
             raise LakeError(
                 f"{where} cannot be {doing}: files are missing, the directory was moved or removed. "
@@ -119,6 +118,12 @@ def lake_errors(where: str, doing: str) -> Iterator[None]:
             ) from error
         first = text.strip().splitlines()[0][:300] if text.strip() else type(error).__name__
         raise LakeError(f"{where} cannot be {doing}: {first}") from error
+
+
+def _cause(error: BaseException) -> str | None:
+    """What is wrong and what to do, where waiting does not help."""
+    text = str(error)
+    return next((cause for sign, cause in _CAUSES if sign in text), None)
 
 
 def _is_missing(error: BaseException) -> bool:
@@ -178,6 +183,10 @@ class Table:
             table.alter.set_table_properties({VERSION_KEY: SCHEMA_VERSION}, raise_if_not_exists=False)
             table = DeltaTable(self.path, storage_options=self._options)
         return table
+
+    def prepare(self, wait_s: float) -> None:
+        """Make the table, or bring it to our schema; another writer may do so at this moment. Raises as `replace` does."""
+        self._retry(self.open_to_write, wait_s)
 
     def _create(self) -> DeltaTable:
         return DeltaTable.create(
@@ -260,7 +269,7 @@ class Table:
     def has_rows(self, uris: Iterable[str]) -> list[str]:
         """Those of these sources that may have rows: all that have, and hardly another."""
         with self._held.mutex:
-            self._learn(self.open_to_write())
+            self._retry(lambda: self._learn(self.open_to_write()), 60.0)
             return [uri for uri in uris if hash(uri) in self._held.hashes]
 
     def count_rows(self) -> int:
@@ -320,14 +329,16 @@ class Table:
             except (OSError, DeltaError) as error:
                 self._held.at = None
                 # Another writer's commit won, or its vacuum took away files that we were about to write anew.
-                if not isinstance(error, CommitFailedError) and not (self.local is None and _is_missing(error)):
+                if not isinstance(error, CommitFailedError) and (
+                    self.local is not None or _cause(error) or not _is_missing(error)
+                ):
                     raise
                 if time.monotonic() > deadline:
                     raise LakeBusyError(
                         f"{self.path} is being written by others and let no commit through for {wait_s:g} s. Run again later."
                     ) from error
             time.sleep(random.uniform(pause_s / 2, pause_s))  # noqa: S311 - spreads the writers, hides nothing
-            pause_s = min(2 * pause_s, 2.0)
+            pause_s = min(2 * pause_s, 1.0)
 
     # -- putting in order -------------------------------------------------------------------------------------------
 

@@ -35,6 +35,9 @@ from ingest.model import (
 from ingest.store import Candidate, Lake, Provenance, Settled, commit_batch, settle_rows
 from ingest.store.table import Table
 
+# A machine may be busy with other things; no test waits this long but for a fault.
+WAIT_S = 240.0
+
 NOON = datetime(2025, 3, 14, 12, 0, tzinfo=UTC)
 MADE_BY = Provenance("1.0.0", "0123456789ab", "run-1", NOON)
 LATER = Provenance("1.1.0", "0123456789ab", "run-2", NOON)
@@ -155,7 +158,7 @@ def commit_with_small_files(path: str, answer: multiprocessing.connection.Connec
 
 def run_ingest(path: str, count: int, batch: int = 4, storage_options: dict[str, str] | None = None) -> int:
     """A run as the flow does it: plan, commit batch by batch, vacuum. Returns how many sources it worked on."""
-    lake = Lake(path, storage_options)
+    lake = Lake(path, storage_options, wait_s=WAIT_S)
     lake.check_writable()
     found = documents(count)
     plan = lake.plan([Candidate(uri, sha256("\n\n".join(bodies))) for uri, bodies in found.items()], MADE_BY)
@@ -190,7 +193,7 @@ def die_between_commits(path: str, count: int) -> None:
 
 def write_turns(path: str, writer: int, turns: int, storage_options: dict[str, str] | None = None) -> None:
     """Write sources of one's own, and in every turn one that all writers share."""
-    lake = Lake(path, storage_options)
+    lake = Lake(path, storage_options, wait_s=WAIT_S)
     for turn in range(turns):
         mine = settled(f"file:///{writer}/{turn}", f"{writer} {turn}")
         shared = settled("file:///shared", *(f"writer {writer} part {part}" for part in range(writer + 1)))

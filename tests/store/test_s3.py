@@ -14,7 +14,7 @@ import pytest
 
 from ingest.errors import LakeError
 from ingest.store import Lake, commit_batch
-from tests.store.made import run_ingest, settled, turned_down
+from tests.store.made import run_ingest, settled, start, turned_down
 from tests.store.test_concurrency import write_together
 
 pytestmark = pytest.mark.s3
@@ -84,6 +84,16 @@ def test_a_run_and_a_second_one(options: dict[str, str]) -> None:
 
 def test_eight_writers_and_a_reader(options: dict[str, str]) -> None:
     assert write_together("s3://articles-bucket/lake", writers=8, turns=3, storage_options=options) > 5
+
+
+def test_runs_that_begin_together_make_one_lake(options: dict[str, str]) -> None:
+    runs = [start(run_ingest, "s3://articles-bucket/lake", 12, 4, options) for _ in range(4)]
+    for run in runs:
+        run.join(120)
+    assert [run.exitcode for run in runs] == [0, 0, 0, 0]
+    lake = Lake("s3://articles-bucket/lake", options)
+    assert lake.verify() == ()
+    assert lake.sources().num_rows == 12
 
 
 def test_a_missing_bucket_and_a_missing_server_are_one_sentence(options: dict[str, str]) -> None:
