@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -127,44 +128,21 @@ def lake(tmp_path: Path) -> Lake:
 def test_killed_at_any_moment_nothing_is_lost(sources: Path, undisturbed: Lake, seconds: float, tmp_path: Path) -> None:
     chance = random.Random(20250314)
     wanted, wanted_ledger = articles(undisturbed), ledger(undisturbed)
-    kills = {"driver": 0, "child": 0, "fork server": 0, "all": 0}
+    kills: Counter[str] = Counter()
     rounds = reads = 0
-    while sum(kills.values()) < KILLS:
+    while kills.total() < KILLS:
         rounds += 1
         lake = Lake(tmp_path / f"lake{rounds}")
         reader = Reader(lake, wanted)
         reader.start()
         for _ in range(4):
             driver = start(lake, sources)
-            time.sleep(chance.uniform(0.1 * seconds, seconds))
-            processes = members(driver.pid)
-            what = chance.choice(list(kills))
-            children = [number for number in processes if number != driver.pid]
-            if driver.poll() is not None or not children:
-                continue
-            match what:
-                case "driver":
-                    kills[what] += kill(driver.pid)
-                case "child":
-                    kills[what] += kill(children[-1])
-                    time.sleep(chance.uniform(0, 1))
-                    driver.wait()  # a lost child does not end a run
-                    assert driver.returncode == 0
-                case "fork server":
-                    kills[what] += kill(children[min(1, len(children) - 1)])
-                    driver.wait()
-                    assert driver.returncode == 0
-                case "all":
-                    kills[what] += kill(driver.pid)
-                    for number in children:
-                        kill(number)
-            driver.wait()
-            gone_by = time.monotonic() + 20
+            kills += disturb(driver, chance, seconds)
+            gone_by = time.monotonic() + 60
             while members(driver.pid) and time.monotonic() < gone_by:
                 time.sleep(0.05)
             assert members(driver.pid) == [], "orphans"
-        last = start(lake, sources)
-        assert last.wait() == 0
+        assert start(lake, sources).wait() == 0
         reader.ended.set()
         reader.join()
         reads += reader.reads
@@ -172,7 +150,35 @@ def test_killed_at_any_moment_nothing_is_lost(sources: Path, undisturbed: Lake, 
         assert articles(lake) == wanted
         assert ledger(lake) == wanted_ledger
         assert lake.verify() == ()
-    print(f"\n{sum(kills.values())} kills ({kills}) in {rounds} rounds; {reads} reads meanwhile, 0 inconsistent")
+    print(f"\n{kills.total()} kills ({dict(kills)}) in {rounds} rounds; {reads} reads meanwhile, 0 inconsistent")
+
+
+def disturb(driver: subprocess.Popen[bytes], chance: random.Random, seconds: float) -> Counter[str]:
+    """Kill some children of a run at random moments, and at last the run itself, unless it has ended; what was killed."""
+    kills: Counter[str] = Counter()
+    moments = sorted(chance.uniform(0.1, 1) * seconds for _ in range(chance.randrange(1, 6)))
+    began = time.monotonic()
+    for moment in moments[:-1]:
+        time.sleep(max(0.0, began + moment - time.monotonic()))
+        children = [number for number in members(driver.pid) if number != driver.pid]
+        if children and driver.poll() is None:
+            kills["child"] += kill(children[-1])
+    time.sleep(max(0.0, began + moments[-1] - time.monotonic()))
+    processes = members(driver.pid)
+    if driver.poll() is not None or len(processes) < 2:
+        return kills
+    match what := chance.choice(["driver", "driver", "fork server", "all"]):
+        case "driver":
+            kills[what] += kill(driver.pid)
+        case "fork server":
+            kills[what] += kill(processes[min(2, len(processes) - 1)])
+            assert driver.wait() == 0, "a lost child or fork server does not end a run"
+        case "all":
+            kills[what] += kill(driver.pid)
+            for number in processes[1:]:
+                kill(number)
+    driver.wait()
+    return kills
 
 
 def test_two_runs_at_once(sources: Path, undisturbed: Lake, lake: Lake) -> None:

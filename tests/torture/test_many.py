@@ -8,23 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from ingest.model import Processed, Reason, Rejected
-from ingest.pipeline import settle
+from ingest.model import Reason, Rejected
 from ingest.pool import Pool
 from ingest.read import Found, find_sources
 from ingest.settings import LimitSettings, Settings
 from ingest.store import Lake
-from tests.pool.doubles import misbehave
 from tests.torture import hostile, pdfs, texts
-from tests.torture.telling import tell
+from tests.torture.telling import settle_or_die, tell
 
 pytestmark = [pytest.mark.torture, pytest.mark.timeout(3000)]
-
-
-def settle_or_die(found: Found, settings: Settings) -> Processed | Rejected:
-    """The pipeline, but for files that are named for a way to die."""
-    misbehave(found.below.partition(".")[0].partition("-")[2], settings)
-    return settle(found, settings)
 
 
 def test_a_thousand_good_documents_among_ten_poisoned_ones(tmp_path: Path) -> None:
@@ -42,7 +34,7 @@ def test_a_thousand_good_documents_among_ten_poisoned_ones(tmp_path: Path) -> No
     }
     good = {
         f"{number:04d}.{'pdf' if number % 5 == 0 else 'txt'}": number
-        for number in range(1, 1010)
+        for number in range(1, 1100)
         if f"{number:04d}" not in {name[:4] for name in poison}
     }
     good = dict(list(good.items())[:1000])
