@@ -6,7 +6,18 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ingest.extract.gutters import FEWEST_ROWS, GUTTER_EM, Item, find_rows, find_strips, is_flowing, is_near
+from ingest.extract.cells import find_terms, is_at
+from ingest.extract.gutters import (
+    FEWEST_ROWS,
+    GUTTER_EM,
+    Item,
+    find_rows,
+    find_strips,
+    is_flowing,
+    is_marker,
+    is_near,
+    share_aligned,
+)
 
 LARGEST_INSET = 12
 """Lines of a box that columns may flow around. More are rather a column of another stretch of the page."""
@@ -162,10 +173,35 @@ def _facing(left: Sequence[Item], right: Sequence[Item], slack: float) -> tuple[
 
 
 def _score(left: Sequence[Item], right: Sequence[Item], em: float, fewest: int) -> int:
-    here, there = _facing(left, right, 0.5 * em)
-    for side, nearest in ((here, -1), (there, 0)):
-        if len(side) < fewest:
-            return 0
-        if not is_flowing(find_strips(side, GUTTER_EM * em)[nearest], em, fewest):
-            return 0
-    return min(len(find_rows(here)), len(find_rows(there)))
+    """How many lines face each other across a gutter; 0 where one side at least is neither text nor a list beside text."""
+    sides = _facing(left, right, 0.5 * em)
+    if min(len(side) for side in sides) < fewest:
+        return 0
+    nearest = [find_strips(sides[0], GUTTER_EM * em)[-1], find_strips(sides[1], GUTTER_EM * em)[0]]
+    flowing = [is_flowing(strip, em, fewest) for strip in nearest]
+    if not any(flowing):
+        return 0
+    if not all(flowing) and not _is_list_beside(nearest, flowing, em):
+        return 0
+    return min(len(find_rows(side)) for side in sides)
+
+
+def _is_list_beside(sides: Sequence[Sequence[Item]], flowing: Sequence[bool], em: float) -> bool:
+    """Whether short lines beside running text are a column of their own (ingredients, dates), or terms explained there.
+
+    Lines of their own do not share their heights with the text: those of a table do.
+    """
+    text, short = (sides[0], sides[1]) if flowing[0] else (sides[1], sides[0])
+    rows = find_rows(short)
+    if len(rows) < 4 or is_marker(short, em) or _measure_gap(sides) < em:
+        return False
+    edges = [row[0].x0 for row in rows]
+    if share_aligned(edges, em) < 0.8 or max(item.x1 for item in short) - min(edges) < 4 * em:
+        return False
+    heights = sorted(item.baseline for item in text)
+    paired = sum(1 for row in rows if is_at(heights, row[0].baseline, 0.15 * em))
+    return paired < 0.6 * len(rows) or find_terms(sides, em) is not None
+
+
+def _measure_gap(sides: Sequence[Sequence[Item]]) -> float:
+    return min(item.x0 for item in sides[1]) - max(item.x1 for item in sides[0])

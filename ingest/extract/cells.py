@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -59,6 +60,11 @@ def _begin_level(cells: Columns, em: float) -> bool:
     return max(tops) - min(tops) <= 0.3 * em
 
 
+def is_at(heights: Sequence[float], height: float, slack: float) -> bool:
+    """Whether one of these heights, given in order, is the same as this one."""
+    return _nearest(heights, height) <= slack
+
+
 def _measure_width(items: Sequence[Item]) -> float:
     return max(item.x1 for item in items) - min(item.x0 for item in items)
 
@@ -85,7 +91,7 @@ def find_terms(columns: Columns, em: float) -> Grid | None:
         if lower[0].baseline - upper[0].baseline >= 1.3 * pitch or _nearest(starts, lower[0].baseline) <= 0.3 * em:
             first.append(lower[0].baseline)
     level = [height for height in first if _nearest(starts, height) <= 0.3 * em]
-    if len(first) < 2 or len(level) < 0.8 * len(first):
+    if len(first) < 2 or len(level) < 0.8 * len(first) or len(terms) > 3 * len(first):
         return None
     return _divide(columns, [height - 0.5 * pitch for height in level if height - 0.5 * pitch > text[0][0].top])
 
@@ -126,6 +132,37 @@ def _is_set_off(items: Sequence[Item], level: float, em: float) -> bool:
     last, first = find_rows(over)[-1][0], find_rows(rest)[0][0]
     pitch = measure_pitch([rest]) or 1.2 * em
     return first.baseline - last.baseline >= 1.3 * pitch or abs(last.size - first.size) >= 0.08 * em
+
+
+def find_shelf(items: Sequence[Item], em: float) -> tuple[list[Item], list[Item]] | None:
+    """Cut a page at headlines that stand side by side over articles of their own; what is above them, what is below.
+
+    An empty strip must run over them from side to side, and one headline at least must cover two columns: two
+    headings that happen to stand at one height inside their columns are no such place.
+    """
+    rows = find_rows(items)
+    bottom = rows[0][0].bottom
+    for index, row in enumerate(rows):
+        if index and len(row) > 1 and all(item.size >= 1.25 * em for item in row):
+            gap = min(item.top for item in row) - bottom
+            below = [item for other in rows[index + 1 :] for item in other]
+            if gap >= 0.8 * em and index >= 3 and len(rows) - index >= 4 and any(_covers_gutter(head, below, em) for head in row):
+                return [i for above in rows[:index] for i in above], [i for below in rows[index:] for i in below]
+        bottom = max(bottom, max(item.bottom for item in row))
+    return None
+
+
+def _covers_gutter(head: Item, below: Sequence[Item], em: float) -> bool:
+    """Whether the lines under a headline stand in columns whose gutter lies under it."""
+    starts = Counter(round(item.x0, 0) for item in below if head.x0 + em < item.x0 < head.x1 - em)
+    for edge, count in starts.items():
+        if count < 3:
+            continue
+        before = sum(1 for item in below if edge - 3 * em < item.x1 < edge)
+        across = sum(1 for item in below if item.x0 < edge - 0.5 * em and item.x1 > edge + 0.5 * em)
+        if before >= 3 and across <= 0.1 * (before + count):
+            return True
+    return False
 
 
 def find_headline(columns: Columns, em: float) -> tuple[list[list[Item]], list[Item], list[list[Item]]] | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.extract.bands import find_bands
-from ingest.extract.cells import find_grid, find_headline, find_terms, split_lead
+from ingest.extract.cells import find_grid, find_headline, find_shelf, find_terms, split_lead
 from ingest.extract.gutters import Item, find_columns, find_rows, is_flowing
 
 DEEPEST = 40
@@ -82,6 +82,9 @@ class _Cutter:
     def cut(self, items: Sequence[Item], depth: int) -> Part:
         if depth >= DEEPEST or len(items) < 2:
             return Part(items)
+        shelf = find_shelf(items, self.em)
+        if shelf:
+            return Part(parts=[self.cut(part, depth + 1) for part in shelf])
         columns = find_columns(items, self.em, self.gutters, self.fewest)
         if columns:
             return self._cut_columns(columns, depth)

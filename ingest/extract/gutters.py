@@ -92,7 +92,7 @@ def is_flowing(items: Sequence[Item], em: float, fewest: int = FEWEST_ROWS) -> b
     chars = sorted(count for (_, _, count), is_filled in zip(rows, filled, strict=True) if is_filled)
     if chars[len(chars) // 2] * em < full / 2.5:
         return False
-    return max(_share_aligned([x0 for x0, _, _ in rows], em), _share_aligned([x1 for _, x1, _ in rows], em)) >= 0.4
+    return max(share_aligned([x0 for x0, _, _ in rows], em), share_aligned([x1 for _, x1, _ in rows], em)) >= 0.4
 
 
 def is_prose(lines: Sequence[str], share: float = 0.6) -> bool:
@@ -103,7 +103,7 @@ def is_prose(lines: Sequence[str], share: float = 0.6) -> bool:
     return sum(text.count(sign) for sign in "={}<>|_\\#*+&^$@~;") <= 0.05 * len(text)
 
 
-def _share_aligned(edges: Sequence[float], em: float) -> float:
+def share_aligned(edges: Sequence[float], em: float) -> float:
     """Largest share of edges that lie within half an em."""
     ordered = sorted(edges)
     most = first = 0
@@ -114,7 +114,7 @@ def _share_aligned(edges: Sequence[float], em: float) -> float:
     return most / len(ordered)
 
 
-def _is_marker(items: Sequence[Item], em: float) -> bool:
+def is_marker(items: Sequence[Item], em: float) -> bool:
     """Bullets, numbers of list items, page numbers of a table of contents, prices, program code: no text of their own."""
     short = sum(1 for item in items if (item.width <= 3 * em and len(item.text.strip()) <= 4) or _is_figure(item))
     return short >= 0.8 * len(items) or (len(items) >= FEWEST_ROWS and not is_prose([item.text for item in items]))
@@ -144,7 +144,7 @@ def find_columns(
     columns: list[list[Item]] = []
     pending: list[Item] = []
     for number, strip in enumerate(strips):
-        if not flowing[number] and _is_marker(strip, em):
+        if not flowing[number] and is_marker(strip, em):
             if number + 1 < len(strips) and flowing[number + 1]:
                 pending = strip
                 continue

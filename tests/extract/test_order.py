@@ -188,6 +188,30 @@ def test_heading_too_long_for_its_column_does_not_part_the_page() -> None:
     assert_order(text)
 
 
+def test_articles_side_by_side_under_another_one() -> None:
+    top = [line("Lead of the page", 60, 300, 40, 24), *column("a", 60, 170, 80, 20), *column("b", 183, 293, 80, 20)]
+    top += [*column("c", 307, 417, 80, 20), *column("d", 430, 540, 80, 22)]
+    one = [line("First article below", 60, 250, 370, 14), *column("e", 60, 170, 395, 12), *column("f", 183, 293, 395, 12)]
+    two = [line("Second article below", 307, 500, 370, 14), *column("g", 307, 417, 395, 12), *column("h", 430, 540, 395, 12)]
+    assert_order([*top, *one, *two])
+
+
+def test_large_headings_at_one_height_inside_their_columns() -> None:
+    text = [*column("a", 60, 290, 60, 8), line("Large heading here", 60, 200, 172, 14, True), *column("b", 60, 290, 196, 9)]
+    text += [*column("c", 310, 540, 60, 8), line("Another one here", 310, 430, 172, 14, True), *column("d", 310, 540, 196, 9)]
+    assert_order(text)
+
+
+def test_list_of_short_lines_beside_text() -> None:
+    short = [line(f"item{n} flour"[: 8 + n % 4], 60, 100 + 6 * (n % 4), 100 + n * 14) for n in range(12)]
+    intro, end = column("a", 60, 540, 40, 3, 1.0), column("z", 60, 540, 330, 3, 1.0)
+    text = column("b", 200, 540, 100, 17)
+    assert names(order_lines(shuffled([*intro, *short, *text, *end]), PAGE)) in (
+        names([*intro, *short, *text, *end]),
+        names([*intro, *text, *short, *end]),
+    )
+
+
 def test_box_between_the_columns_comes_after_them() -> None:
     left = [*column("a", 60, 290, 60, 12, 1.0), *column("b", 60, 220, 204, 5, 1.0), *column("c", 60, 290, 264, 20)]
     right = [*column("d", 310, 540, 60, 12, 1.0), *column("e", 380, 540, 204, 5, 1.0), *column("f", 310, 540, 264, 18)]
