@@ -52,7 +52,7 @@ def find_garbling(document: Document) -> Garbling:
     """
     text = document.raw
     codes = len(_CID.findall(text))
-    visible = sum(not char.isspace() for char in _CID.sub("\0", text))
+    visible = len("".join(_CID.sub("\0", text).split()))
     if not visible:
         return Garbling((), 0.0)
     bad = {
@@ -113,16 +113,15 @@ def _texts_by_font(document: Document) -> Iterator[list[str]]:
 
 
 def _judge_font(tokens: Sequence[str]) -> dict[str, int]:
-    tokens = [token for token in tokens if token and not _NO_WORD.search(token)]
+    tokens = [token for token in tokens if token and (token.isalpha() or not _NO_WORD.search(token))]
     letters = sum(len(token) for token in tokens)
     if letters < 40:
         return {}
     backwards = _is_backwards_script(tokens)
     if backwards:
         return {"reversed_text": letters}
-    narrow = [token for token in tokens if _is_alphabetic(token)]
     found: dict[str, int] = {}
-    glued = [len(token) for token in narrow if len(token) >= _GLUED and _is_glued(token)]
+    glued = [len(token) for token in tokens if len(token) >= _GLUED and _is_alphabetic(token) and _is_glued(token)]
     if sum(glued) > 0.1 * letters and (len(glued) >= 4 or max(glued) >= 70):
         found["missing_spaces"] = sum(glued)
     elif (flag := _judge_words(tokens)) is not None:
@@ -164,6 +163,8 @@ def _judge_words(tokens: Sequence[str]) -> str | None:
     sample = [token for token in islice(tokens, _TOKENS_LOOKED_AT) if 3 <= len(token) <= 24]
     if len(sample) < 12:
         return None
+    if _share_known(sample[:200]) > 0.25:
+        return None
     as_they_are = _share_known(sample)
     if as_they_are > 0.25:
         return None
@@ -172,7 +173,117 @@ def _judge_words(tokens: Sequence[str]) -> str | None:
     if _share_known([token[::-1] for token in bare], wanted) > wanted:
         return "reversed_text"
     for shift in _SHIFTS:
-        if _share_known([_move(token, shift) for token in sample], wanted) > wanted:
+        if _share_known(_move(sample, shift), wanted) > wanted:
+            return "shifted_glyphs"
+    odd = sum(map(_is_odd, sample))
+    if as_they_are < 0.04 and len(sample) >= 25 and odd > 0.5 * len(sample):
+        return "unknown_glyphs"
+    return None
+
+
+# Glyph 3 for the space gives -29, glyph 1 gives -31, glyph 0 for "!" gives -33; the rest by distance.
+_SHIFTS = tuple(sorted((shift for shift in range(-33, 34) if shift), key=lambda shift: (shift not in {-29, -31}, abs(shift))))
+_VOWEL = re.compile(r"[aeiouyàâäãáåæéèêëěęíìîïıóòôöõøœúùûüůűýąįų]", re.IGNORECASE)
+_ODD_INSIDE = re.compile(r"[a-z][A-Z][a-z]|[A-Za-z][^\w\s.,'’&/:@+-][A-Za-z]|[A-Za-z]\d[A-Za-z]")
+
+
+def _is_odd(token: str) -> bool:
+    """What no word of a Latin script looks like: no vowel, signs or digits inside, capitals after small letters."""
+    letters = sum("a" <= char.lower() <= "z" for char in token)
+    if len(token) < 3 or letters < 0.4 * len(token):
+        return (
+            len(token) >= 3
+            and not any(char.isalpha() and char > "\x7f" for char in token)
+            and not token.isdigit()
+            and letters > 0
+        )
+    return bool(_ODD_INSIDE.search(token)) or (letters == len(token) and _VOWEL.search(token) is None)
+
+
+def _move(tokens: Sequence[str], shift: int) -> list[str]:
+    joined = "\n".join(tokens)
+    moved = {ord(char): ord(char) + shift for char in set(joined) if char != "\n" and 32 < ord(char) + shift < 0x2000}
+    return joined.translate(moved).split("\n")
+
+
+_WORD = re.compile(r"https?:|www\.|@|\.(?:com|org|net|de)\b|[/\\_.…·\-–—]{3}|\d{3}")
+
+
+def _texts_by_font(document: Document) -> Iterator[list[str]]:
+    """The words of each font: a wrong table belongs to one font and spoils all that is set in it."""
+    if not any(line.runs for line in document.lines):
+        yield _SPLIT.split(document.raw)
+        return
+    fonts: dict[str, list[str]] = defaultdict(list)
+    for line in document.lines:
+        for run in line.runs:
+            fonts[run.style.font].append(document.raw[run.start : run.end])
+    for parts in fonts.values():
+        yield _SPLIT.split("\n".join(parts))
+
+
+def _judge_font(tokens: Sequence[str]) -> dict[str, int]:
+    tokens = [token for token in tokens if token and (token.isalpha() or not _NO_WORD.search(token))]
+    letters = sum(len(token) for token in tokens)
+    if letters < 40:
+        return {}
+    backwards = _is_backwards_script(tokens)
+    if backwards:
+        return {"reversed_text": letters}
+    found: dict[str, int] = {}
+    glued = [len(token) for token in tokens if len(token) >= _GLUED and _is_alphabetic(token) and _is_glued(token)]
+    if sum(glued) > 0.1 * letters and (len(glued) >= 4 or max(glued) >= 70):
+        found["missing_spaces"] = sum(glued)
+    elif (flag := _judge_words(tokens)) is not None:
+        found[flag] = letters
+    return found
+
+
+_LATIN_TO_GREEK = re.compile("[A-Za-z\u00c0-\u052f\u212a]")
+_NO_SPACES = re.compile("[\u0e00-\u10ff\u1780-\u17ff\u3000-\U0010ffff]")
+
+
+def _is_alphabetic(token: str) -> bool:
+    """Whether a token is in a script that puts spaces between words and letters in a row."""
+    return _LATIN_TO_GREEK.search(token) is not None and _NO_SPACES.search(token) is None
+
+
+# The longest of 45,000 words of running German has 36 letters; one of 25 comes once in 2,000 words. Glued lines run on.
+_GLUED = 26
+
+
+def _is_glued(token: str) -> bool:
+    """Several common words inside, one after the other, without a hyphen between them."""
+    core = re.sub(r"[^\w]+", "", token)
+    return len(core) >= _GLUED and token.count("-") < 3 and not core.isdigit() and len(set(core.lower())) >= 8
+
+
+# -- shifted glyphs ------------------------------------------------------------------------------------------------------
+
+_LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "pl", "nl", "ru", "cs", "sv", "da", "nb", "fi", "hu", "tr", "ro", "uk", "ca")
+_COMMON = 1e-4  # a word that makes up one in 10,000: small words, and hardly a chance hit
+
+
+def _judge_words(tokens: Sequence[str]) -> str | None:
+    """Whether the tokens are words at all: `shifted_glyphs`, `reversed_text`, `unknown_glyphs` or None.
+
+    Of running text in a language with a word list 0.3 to 0.6 of the tokens are common words, of a list of names or of a
+    language without a list less than 0.2; no shift turns any of these into words.
+    """
+    sample = [token for token in islice(tokens, _TOKENS_LOOKED_AT) if 3 <= len(token) <= 24]
+    if len(sample) < 12:
+        return None
+    if _share_known(sample[:200]) > 0.25:
+        return None
+    as_they_are = _share_known(sample)
+    if as_they_are > 0.25:
+        return None
+    wanted = max(0.25, 1.8 * as_they_are)
+    bare = [token.strip("\"'“”„‘’«»()[].,;:!?–-") for token in sample]
+    if _share_known([token[::-1] for token in bare], wanted) > wanted:
+        return "reversed_text"
+    for shift in _SHIFTS:
+        if _share_known(_move(sample, shift), wanted) > wanted:
             return "shifted_glyphs"
     odd = sum(map(_is_odd, sample))
     if as_they_are < 0.04 and len(sample) >= 25 and odd > 0.5 * len(sample):
@@ -207,7 +318,10 @@ _WORD = re.compile(r"[^\W\d_]{3,}")  # of two letters nearly every pair is a wor
 
 
 def _share_known(tokens: Sequence[str], enough: float = 0.25) -> float:
-    """Share of the tokens that are common words of the language in which most of them are; the first language that gives `enough` will do."""
+    """Share of the tokens that are common words of the language in which most of them are.
+
+    The first language that gives more than `enough` will do.
+    """
     words = Counter(match.group().lower() for token in tokens if (match := _WORD.fullmatch(token.strip("\"'“”„‘’«»()[].,;:!?"))))
     if not words:
         return 0.0
@@ -233,7 +347,7 @@ def _is_backwards_script(tokens: Iterable[str]) -> bool:
     """
     first, last = 0, 0
     for token in tokens:
-        word = _RTL.search(token)
+        word = None if token.isascii() else _RTL.search(token)
         if word is None:
             continue
         letters = unicodedata.normalize("NFKC", word.group())
