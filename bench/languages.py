@@ -40,7 +40,7 @@ def main() -> None:
     snippets = list(read_snippets(options.corpus))
     guessers: dict[str, Callable[[str], tuple[str | None, float]]] = {"copydesk": guess_language}
     try:
-        from py3langid.langid import MODEL_FILE, LanguageIdentifier
+        from py3langid.langid import MODEL_FILE, LanguageIdentifier  # type: ignore[import-untyped]
 
         guessers["py3langid"] = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True).classify
     except ImportError:

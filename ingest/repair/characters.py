@@ -65,7 +65,7 @@ def repair_line(text: str, start: int, settings: RepairSettings, drawn: frozense
     """Mend the characters and blanks of one line.
 
     Repairing the repaired text changes nothing more. Most lines need nothing, and for them a few searches
-    (3 µs together on a line of 60 characters) are all the work.
+    (4 to 6 µs together on a line of 60 characters) are all the work.
 
         >>> repair_line("„Grüße“ – naïve Œuvres …", 7, RepairSettings())
         (Piece(start=7, end=31, text=None, rule=None, confidence=1.0),)
@@ -127,7 +127,7 @@ def _has_damage(text: str, plain: bool) -> bool:
 
 
 def _mend_blanks(text: str, start: int) -> tuple[Piece, ...]:
-    """What `find_blanks` does, for the many lines that need nothing else: four times as fast."""
+    """What `find_blanks` does, for the many lines that need nothing else; 29 % of the lines of pypdf dumps."""
     pieces: list[Piece] = []
     at, length = 0, len(text)
     for match in _BLANK_RUN.finditer(text):

@@ -39,7 +39,7 @@ def _alternatives(words: Iterable[str]) -> str:
     return "|".join(sorted(map(re.escape, words), key=lambda word: (-len(word), word)))
 
 
-_LONGEST = 160  # characters; the longest of 150 bylines seen had 61, lists of authors are longer
+_LONGEST = 160  # characters; the longest of 152 bylines seen had 62, lists of authors are longer
 _SEPARATOR = re.compile(r"\s*(?:[·•|/;]|\s[–—-]\s|\n)\s*")
 _AGENCY = re.compile(r"\(?(?<![^\W_])(?:" + _alternatives(AGENCIES) + r")(?![^\W_])\)?", re.IGNORECASE)
 _CONTACT = re.compile(r"\S+@\S+|(?<!\w)@\w+|https?://\S+")
@@ -265,7 +265,7 @@ def _looks_like_place(text: str) -> bool:
 def is_byline(text: str, language: str | None = None) -> float:
     """How likely it is (0..1) that a short line near the title is a byline.
 
-    Measured on 2,800 short blocks of articles and 150 bylines in nine languages, see bench/front.py.
+    Of 152 printed bylines in eight languages 151 get 0.5 or more, of 1,405 other short texts one: bench/front.py.
 
         >>> is_byline("Von Anna Muster", "de") > 0.9, is_byline("Von Mäusen und Menschen", "de") < 0.5
         (True, True)
