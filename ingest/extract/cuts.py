@@ -140,12 +140,17 @@ class _Cutter:
         return Part(parts=parts, places=places)
 
     def _put_side_last(self, columns: Sequence[Sequence[Item]]) -> list[Sequence[Item]]:
-        """From the left, but for a narrow side column left of the text: that comes after it."""
+        """From the left, but for a narrow side column left of the text that begins lower or smaller: that comes after it."""
         if len(columns) != 2:
             return list(columns)
         side, text = columns
         widths = [max(item.x1 for item in column) - min(item.x0 for item in column) for column in columns]
-        if widths[0] < 0.5 * widths[1] and not is_flowing(side, self.em) and is_flowing(text, self.em):
+        if widths[0] >= 0.5 * widths[1]:
+            return list(columns)
+        sizes = [max(item.size for item in column) for column in columns]
+        has_title = sizes[1] >= 1.4 * self.em and sizes[1] >= 1.2 * sizes[0]
+        begins_lower = min(item.top for item in side) > min(item.top for item in text) + 0.5 * self.em
+        if has_title or (begins_lower and not is_flowing(side, self.em) and is_flowing(text, self.em)):
             return [text, side]
         return list(columns)
 

@@ -247,6 +247,16 @@ def test_side_column_beside_the_text_comes_after_it() -> None:
     assert names(order_lines(shuffled([*side, *text]), PAGE)) == names([*text, *side])
 
 
+def test_side_column_beside_the_title_comes_after_the_article() -> None:
+    side = column("s", 60, 160, 60, 30)
+    text = [
+        line("Title of the article itself", 180, 480, 60, 20),
+        *column("a", 180, 350, 100, 30),
+        *column("b", 370, 540, 100, 30),
+    ]
+    assert names(order_lines(shuffled([*side, *text]), PAGE)) == names([*text, *side])
+
+
 def test_notes_in_the_margin_come_after_the_text() -> None:
     notes = [line("n0 note", 450, 540, 100, 7), line("n1 more", 450, 530, 109, 7), line("n2 note", 450, 535, 400, 7)]
     assert_order([*column("a", 60, 430, 60, 40), *notes])
