@@ -51,9 +51,14 @@ def label_lines(document: Document, looks: Looks | None = None) -> tuple[Labelle
     streams = find_streams(first)
     # The second look may still change its mind on what stands beside the article.
     second = find_streams(kinds)
-    streams = np.where((streams == 0) != (second == 0), second, streams)
+    changed = (streams == 0) != (second == 0)
+    # Not so if the next line goes on with this one: the first line of a title looks like a running title.
+    unsure = (streams == 0) & (kinds[:, MAIN:].sum(axis=1) < 0.85) & (np.append(starts[1:], 1.0) < 0.3)
+    streams = np.where(changed & ~unsure, second, streams)
     kinds, starts = _apply_certain(document, view, kinds.copy(), starts.copy())
     streams = np.where(kinds[:, MAIN:].sum(axis=1) > 0.99, find_streams(kinds), streams)
+    if streams.all():
+        streams[:] = 0  # furniture alone is no document: what a file with one line says is its text
     found: list[LabelledLine | None] = [None] * len(view.texts)
     main = np.flatnonzero(streams == 0)
     _decode_main(main, kinds, starts, found, 0.0 if view.has_geometry else _SINGLE_ODDS)
@@ -106,28 +111,28 @@ def _apply_certain(document: Document, view: LineView, kinds: Floats, starts: Fl
 
 
 def _find_running_titles(view: LineView) -> list[int]:
-    """A line at the top that says what the next lines say again, whole or cut short with an ellipsis: the running title."""
+    """Lines at the top that say what the title says on several lines, or the same cut short with an ellipsis: running titles.
+
+    Of two equal lines the first is the running title, unless the second is cut short.
+    """
     found = []
-    for i in range(min(6, len(view.texts))):
-        text, skeleton = view.texts[i], view.skeletons[i]
-        cut = text.endswith(("…", "..."))
+    top = min(6, len(view.texts))
+    for i in range(top):
+        skeleton = view.skeletons[i]
         if len(skeleton) < 10:
             continue
+        cut = view.texts[i].endswith(("…", "..."))
         for j in range(i + 1, min(i + 6, len(view.texts))):
-            run = "".join(view.skeletons[j : j + 5])
-            if view.skeletons[j] and (run.startswith(skeleton) and (cut or _ends_a_line(view, j, len(skeleton)))):
+            if cut and "".join(view.skeletons[j : j + 5]).startswith(skeleton):
+                found.append(i)
+                break
+            if view.skeletons[j] == skeleton:
+                found.append(j if view.texts[j].endswith(("…", "...")) else i)
+                break
+            if skeleton in ("".join(view.skeletons[j : j + n]) for n in (2, 3, 4, 5)):
                 found.append(i)
                 break
     return found
-
-
-def _ends_a_line(view: LineView, start: int, letters: int) -> bool:
-    """Do the first `letters` letters from line `start` on end at a line end?"""
-    for skeleton in view.skeletons[start : start + 5]:
-        letters -= len(skeleton)
-        if letters <= 0:
-            return letters == 0
-    return False
 
 
 def _decode_main(main: NDArray[np.int64], kinds: Floats, starts: Floats, found: list[LabelledLine | None], single_odds: float) -> None:
@@ -149,7 +154,8 @@ def _decode_main(main: NDArray[np.int64], kinds: Floats, starts: Floats, found: 
     came = np.zeros((count, MAIN), dtype=np.int64)
     fresh = np.ones((count, MAIN), dtype=bool)
     for t in range(1, count):
-        ways = score[:, None] + against
+        # Only for neighbours: what stands between furniture may be the name of a section or of the paper.
+        ways = score[:, None] + (against if main[t] == main[t - 1] + 1 else 0.0)
         best = ways.argmax(axis=0)
         jump = ways.max(axis=0) + begin[t]
         keep = score + stay[t]
