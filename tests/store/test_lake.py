@@ -280,6 +280,13 @@ def test_after_a_run_every_reader_reads_exactly_the_live_rows(busy_lake: Lake) -
     assert [row[0] for row in ids] == live
 
 
+def test_through_the_log_one_reads_the_live_rows_during_a_run_too(lake: Lake) -> None:
+    commit_batch(lake, [settled("a", "old"), settled("b", "stays")])
+    commit_batch(lake, [settled("a", "new")])
+    assert pq.read_table(f"{lake.path}/articles").num_rows == 4  # the replaced file is there until the vacuum
+    assert sorted(pl.read_delta(f"{lake.path}/articles")["text"]) == ["new", "stays"]
+
+
 def test_nested_columns_can_be_asked_in_duckdb_and_polars(lake: Lake) -> None:
     from ingest.store import settle_rows
 
