@@ -46,8 +46,18 @@ def test_articles_without_prefect() -> None:
 
 
 def test_clean_mends_a_text() -> None:
-    (article,) = ingest.clean("Die Regierung hat gestern be-\nschlossen, dass die Schulen wie-\nder geöffnet werden.")
-    assert article.text == "Die Regierung hat gestern beschlossen, dass die Schulen wieder geöffnet werden."
+    (article,) = ingest.clean(
+        "Schulen öffnen wieder\n\n"
+        "Die Regierung hat gestern nach einer langen Sitzung be-\nschlossen, dass die Schulen im ganzen Land schon am kom-\n"
+        "menden Montag wieder geöffnet werden. Das teilte ein Spre-\ncher am Abend mit."
+    )
+    assert article.title is not None
+    assert article.title.text == "Schulen öffnen wieder"
+    (paragraph,) = article.blocks
+    assert paragraph.text == (
+        "Die Regierung hat gestern nach einer langen Sitzung beschlossen, dass die Schulen im ganzen Land schon am kommenden "
+        "Montag wieder geöffnet werden. Das teilte ein Sprecher am Abend mit."
+    )
     assert article.language == "de"
 
 
