@@ -156,7 +156,7 @@ def test_killed_at_any_moment_nothing_is_lost(sources: Path, undisturbed: Lake, 
 def disturb(driver: subprocess.Popen[bytes], chance: random.Random, seconds: float) -> Counter[str]:
     """Kill some children of a run at random moments, and at last the run itself, unless it has ended; what was killed."""
     kills: Counter[str] = Counter()
-    moments = sorted(chance.uniform(0.1, 1) * seconds for _ in range(chance.randrange(1, 6)))
+    moments = sorted(chance.uniform(0.1, 1) * seconds for _ in range(chance.randrange(2, 8)))
     began = time.monotonic()
     for moment in moments[:-1]:
         time.sleep(max(0.0, began + moment - time.monotonic()))

@@ -60,7 +60,7 @@ def test_a_thousand_good_documents_among_ten_poisoned_ones(tmp_path: Path) -> No
     assert delivered == set(good)
     for one in settled:
         if isinstance(one.result, bytes):
-            assert f"Document {good[one.found.below]} is good." in json.loads(one.result)["text"]
+            assert f"Document {good[one.found.below]} is good." in json.loads(one.result)["text"], one
     assert rejected["0100-segfault.txt"] is Reason.CRASHED
     assert rejected["0900-hang.txt"] is Reason.TIMEOUT
     assert rejected["1000-encrypted.pdf"] is Reason.ENCRYPTED
