@@ -12,10 +12,10 @@ from collections.abc import Mapping
 from itertools import pairwise
 
 from pdfminer.cmapdb import FileUnicodeMap
-from pdfminer.pdffont import PDFFont, PDFType3Font, PDFUnicodeNotDefined
+from pdfminer.pdffont import PDFFont, PDFType1Font, PDFType3Font, PDFUnicodeNotDefined
 from pdfminer.pdfinterp import PDFResourceManager
 from pdfminer.pdftypes import PDFStream, dict_value, list_value, resolve1
-from pdfminer.psparser import literal_name
+from pdfminer.psparser import PSLiteral, literal_name
 
 from ingest.errors import DocumentError
 from ingest.extract.glyphs import clean_glyph, is_bold, is_italic, plain_font_name
@@ -27,6 +27,7 @@ _RANGE = re.compile(rb"\s*<([0-9A-Fa-f\s]*)>\s*<([0-9A-Fa-f\s]*)>\s*(?:<([0-9A-F
 _HEX = re.compile(rb"<([0-9A-Fa-f\s]*)>")
 _COMMENT = re.compile(rb"%[^\r\n]*")
 _UNUSUAL = re.compile(rb"usecmap|begincid(?:char|range)|endcmap\b.*begin(?:bf|cmap)", re.S)
+_FREE_IN_WINANSI = (127, 129, 141, 143, 144, 157)
 LARGEST_RANGE = 0x10000
 """A longer range is hostile: 919 bytes can ask for 4 billion entries."""
 
@@ -132,6 +133,8 @@ class FontManager(PDFResourceManager):
             for key in ("W", "W2"):
                 check_widths(dict_value(below).get(key))
         font = self._fast_font(spec) or super().get_font(None, spec)
+        if isinstance(font, PDFType1Font):
+            _complete(font, spec)
         if objid and self.caching:
             self._cached_fonts[objid] = font
         return font
@@ -158,6 +161,27 @@ class FontManager(PDFResourceManager):
         font = super().get_font(None, bare)
         font.unicode_map = table  # type: ignore[attr-defined]
         return font
+
+
+def _complete(font: PDFType1Font, spec: Mapping[str, object]) -> None:
+    """Add what the library leaves out of a simple font: widths of the file, bullets of the encoding.
+
+    For the fourteen standard fonts the library takes its own widths, which know no glyph by its code: a ligature of the
+    file's own encoding gets none. The file's widths go first. Where WinAnsiEncoding leaves a code free it is a bullet
+    (ISO 32000-1, annex D.2, note 3); 173 is a hyphen, which the library reads as a blank.
+    """
+    first, widths = resolve1(spec.get("FirstChar")), resolve1(spec.get("Widths"))
+    if isinstance(first, int) and isinstance(widths, list):
+        own = {first + index: resolve1(width) for index, width in enumerate(widths)}
+        font.widths = {**font.widths, **{code: width for code, width in own.items() if isinstance(width, (int, float))}}
+    encoding = resolve1(spec.get("Encoding"))
+    own_codes = isinstance(encoding, dict)
+    if isinstance(encoding, dict):
+        encoding = resolve1(encoding.get("BaseEncoding"))
+    if isinstance(encoding, PSLiteral) and encoding.name == "WinAnsiEncoding":
+        font.cid2unicode = {**dict.fromkeys(_FREE_IN_WINANSI, "\u2022"), **font.cid2unicode}
+        if not own_codes:
+            font.cid2unicode[173] = "-"
 
 
 class FontFace:

@@ -190,3 +190,35 @@ def test_damage_gives_a_document_or_a_reason(data: st.DataObject, as_source: Wra
         at = line.end
     assert set(document.raw[at:]) <= {"\f"}
     document.raw.encode("utf-8")
+
+
+# Fonts that are not in the file
+
+
+def make_font(encoding: str, widths: str = "") -> dict[str, str]:
+    return {"F1": f"<< /Type /Font /Subtype /Type1 /BaseFont /Times-Roman /Encoding {encoding} {widths} >>"}
+
+
+@pytest.mark.parametrize("engine", list(Engine))
+def test_widths_of_the_file_come_before_those_of_the_library(make_pdf: Maker, as_source: Wrap, engine: Engine) -> None:
+    """groff sets fi by a code of its own and says how wide it is; with no width the text after it would overlap it."""
+    fonts = make_font(
+        "<< /Type /Encoding /Differences [97 /a 140 /fi] >>",
+        "/FirstChar 97 /LastChar 140 /Widths [" + " ".join(["500"] * 43 + ["900"]) + "]",
+    )
+    content = "BT /F1 10 Tf 50 500 Td (aa\\214\\214aa) Tj 38.5 0 Td (aaa) Tj ET"
+    document = read(as_source(make_pdf(content, fonts=fonts)), engine)
+    assert document.raw.replace("\ufb01", "fi") == "aafifiaaaaa"
+    box = document.lines[0].box
+    assert box is not None
+    assert (box.x0, box.x1) == (50, pytest.approx(103.5, abs=0.1))
+
+
+def test_codes_that_winansi_leaves_free_are_bullets(make_pdf: Maker, as_source: Wrap) -> None:
+    plain = make_pdf("BT /F1 10 Tf 50 500 Td (\\177 re\\255do \\201) Tj ET", fonts=make_font("/WinAnsiEncoding"))
+    assert [read(as_source(plain), engine).raw for engine in Engine] == ["\u2022 re-do \u2022"] * 2
+    content = "BT /F1 10 Tf 50 500 Td (\\177 item) Tj ET"
+    for encoding in ("/WinAnsiEncoding", "<< /BaseEncoding /WinAnsiEncoding /Differences [97 /b] >>"):
+        assert read(as_source(make_pdf(content, fonts=make_font(encoding)))).raw == "\u2022 item"
+    other = read(as_source(make_pdf(content, fonts=make_font("<< /BaseEncoding /WinAnsiEncoding /Differences [127 /a] >>"))))
+    assert other.raw == "a item"
