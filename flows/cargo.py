@@ -100,9 +100,9 @@ def tally_of(cargo: Iterable[Cargo]) -> Tally:
 
 
 def _show(article: Article) -> str:
-    """The article as text; headings marked, so that one sees what was recognized."""
+    """The article as text; headings marked as in Markdown, so that one sees what was recognized."""
     parts = [block.text for block in (article.title, article.subtitle, article.byline, article.dateline) if block is not None]
-    marks = ["#" * ((block.level or 1) + 1) + " " if block.kind is BlockKind.HEADING else "" for block in article.blocks]
+    marks = ["## " if block.kind is BlockKind.HEADING else "" for block in article.blocks]
     parts += [mark + block.text for mark, block in zip(marks, article.blocks, strict=True)]
     return "\n\n".join(parts)
 

@@ -16,6 +16,7 @@ from ingest.settings import (
     ExtractSettings,
     LimitSettings,
     Normalization,
+    Ocr,
     ReadSettings,
     RepairSettings,
     Settings,
@@ -150,6 +151,11 @@ class Treatment(_Group):
         title="Quotes, dashes and ellipses",
         description="as-printed keeps them; plain makes quotes straight and hyphens simple.",
     )
+    ocr: Ocr = Field(
+        default=Ocr.OFF,
+        title="Scans without a text layer",
+        description="off rejects them; tesseract, which must be installed beside the worker, reads them from their pictures.",
+    )
     language: Language = Field(
         default=Language.AUTO, title="Language of the documents", description="Choose one only if all documents share it."
     )
@@ -233,7 +239,9 @@ class IngestParams(BaseModel):
         """The settings of the rooms that these parameters stand for."""
         return Settings(
             read=ReadSettings(max_bytes=self.source.max_megabytes * _MEGABYTE),
-            extract=ExtractSettings(engine=self.treatment.engine, fallback=self.treatment.fallback),
+            extract=ExtractSettings(
+                engine=self.treatment.engine, fallback=self.treatment.fallback, ocr=self.treatment.ocr
+            ),
             repair=RepairSettings(normalization=self.treatment.normalization),
             structure=StructureSettings(language=self.treatment.language.tag),
             limits=LimitSettings(

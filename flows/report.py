@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from flows.params import IngestParams
-from flows.tally import Sample, Tally
+from flows.tally import SAMPLE_CHARS, Sample, Tally
 from ingest.model import Reason, Rejected, Rule
 
 ADVICE: dict[Reason, str] = {
@@ -92,6 +92,18 @@ def fence(text: str) -> str:
     longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
     bar = "`" * max(3, longest + 1)
     return f"{bar}text\n{text}\n{bar}"
+
+
+def quote(text: str) -> str:
+    """Paragraphs as a quotation, each as it is.
+
+    >>> print(quote("A *title*\\n\\nFirst."))
+    > A \\*title\\*
+    >
+    > First\\.
+    """
+    paragraphs = [escape_cell(paragraph, limit=SAMPLE_CHARS) for paragraph in text.split("\n\n")]
+    return "\n>\n".join(f"> {paragraph}" for paragraph in paragraphs if paragraph)
 
 
 def tell_rule(rule: str) -> str:
@@ -179,7 +191,8 @@ def _write_place(lake: str) -> str:
 
 def _write_sample(sample: Sample) -> str:
     head = f"### {escape_cell(sample.title or sample.uri)}\n\n{escape_cell(sample.uri)}: {count(sample.repairs, 'repair')}\n"
-    return f"{head}\nBefore:\n\n{fence(sample.before)}\n\nAfter:\n\n{fence(sample.after)}\n"
+    # Before: as it was, line by line. After: as an article, which a code block would cut off at the right.
+    return f"{head}\nBefore:\n\n{fence(sample.before)}\n\nAfter:\n\n{quote(sample.after)}\n"
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -197,7 +210,7 @@ def publish_report(tally: Tally, params: IngestParams, *, unchanged: int, second
     )
     if tally.rejected:
         rows = [
-            {"document": one.uri, "reason": one.reason.value, "found": one.detail, "what to do": advise(one), "stage": one.stage}
+            {"document": one.uri, "reason": one.reason.value, "what to do": advise(one), "found": one.detail, "stage": one.stage}
             for one in tally.rejected
         ]
         create_table_artifact(rows, key="copydesk-rejected", description="Rejected documents, to search and to copy")
