@@ -27,7 +27,10 @@ SAME_BASELINE_EM = 0.12
 """Strips whose baselines differ by less than this stand in one row. Hinted or rounded coordinates move by 0.05 em."""
 RAISED_EM = 0.8
 LOWERED_EM = 0.4
+LEAST_RAISED_EM = 0.13
 """How far the baseline of a small strip may stand above or below that of the line that it belongs to."""
+MOST_RAISED_PT = 60.0
+"""Farther apart no two baselines belong to one line."""
 LONGEST_RAISED = 16
 """Glyphs of a raised or lowered part: "[12,13,15–17]"."""
 MOST_STRIPS = 8000
@@ -48,6 +51,10 @@ _MARKER = re.compile(
 
 Glyph = tuple[float, float, str, int]
 """Start, end, text and index of the strip."""
+
+
+Ink = tuple[float, float, int]
+"""Where the inked glyphs of a strip begin and end, and how many they are."""
 
 
 class _Chain(NamedTuple):
@@ -114,58 +121,81 @@ def _attach_raised(rows: list[_Row], strips: Sequence[Strip]) -> list[_Row]:
     """Move small strips that stand beside the text of a neighbouring row into that row."""
     if len(strips) > MOST_STRIPS or len({round(strip.style.size, 1) for strip in strips}) == 1:
         return rows
-    for at, row in enumerate(rows):
-        for member in list(row.members):
-            strip = strips[member]
-            host = _find_host(strip, member, at, rows, strips)
-            if host is not None:
-                row.members.remove(member)
-                host.members.append(member)
+    inks: dict[int, Ink] = {}
+    for _ in range(2):  # the second time for what stands beside a piece that was moved
+        moved = False
+        for at, row in enumerate(rows):
+            largest = max(rows[other].size for other in _neighbours(at, rows))
+            for member in list(row.members):
+                if strips[member].style.size > SMALL_RATIO * largest:
+                    continue
+                host = _find_host(member, at, rows, strips, inks)
+                if host is not None:
+                    row.members.remove(member)
+                    host.members.append(member)
+                    moved = True
+        if not moved:
+            break
     return [row for row in rows if row.members]
 
 
-def _find_host(strip: Strip, member: int, at: int, rows: list[_Row], strips: Sequence[Strip]) -> _Row | None:
+def _neighbours(at: int, rows: list[_Row]) -> list[int]:
+    """Rows whose baseline is near enough for raised or lowered text, the row itself first."""
+    found = [at]
+    for step in (1, -1):
+        other = at + step
+        while 0 <= other < len(rows) and abs(rows[other].baseline - rows[at].baseline) <= MOST_RAISED_PT:
+            found.append(other)
+            other += step
+    return found
+
+
+def _find_host(member: int, at: int, rows: list[_Row], strips: Sequence[Strip], inks: dict[int, Ink]) -> _Row | None:
     """The row of larger text in whose blanks this small strip stands, or None."""
+    strip = strips[member]
     size = strip.style.size
-    start, end, count = _measure_ink(strip)
+    start, end, count = _measure_ink(member, strips, inks)
     if not count:
         return None
     best: tuple[float, int] | None = None
-    for step in (1, -1):
-        other = at + step
-        while 0 <= other < len(rows):
-            distance = rows[other].baseline - strip.baseline
-            if abs(distance) > 60:
-                break
-            for index in rows[other].members:
-                host = strips[index]
-                em = host.style.size
-                if size > SMALL_RATIO * em or not -LOWERED_EM * em <= distance <= RAISED_EM * em:
+    for other in _neighbours(at, rows)[1:]:
+        row = rows[other]
+        distance = row.baseline - strip.baseline
+        if size > SMALL_RATIO * row.size or not -LOWERED_EM * row.size <= distance <= RAISED_EM * row.size:
+            continue
+        if abs(distance) < LEAST_RAISED_EM * row.size:
+            continue  # two columns of a table, set apart by a hair
+        for index in row.members:
+            host = strips[index]
+            em = host.style.size
+            left, right, _ = _measure_ink(index, strips, inks)
+            near = min(abs(start - right), abs(end - left))
+            if abs(host.baseline - row.baseline) > 0.1 * em and abs(host.baseline - strip.baseline) < 0.1 * size:
+                if near > 0.3 * size:
                     continue
-                left, right, _ = _measure_ink(host)
-                near = min(abs(start - right), abs(end - left))
-                inside = left < start < right
-                if near > 0.5 * em and not inside:
-                    continue
-                if _overlap(strip, rows[other], strips) or not _is_aside(member, at, index, other, rows, strips):
-                    continue
-                score = (0.0 if index == member - 1 else 0.1 if index == member + 1 else 0.3) + abs(distance) / em + near / em
-                if best is None or score < best[0]:
-                    best = (score, other)
-            other += step
+                em = row.size  # the next piece of what already stands raised in that row
+            elif near > 0.5 * em and not left < start < right:
+                continue
+            if size > SMALL_RATIO * em or not -LOWERED_EM * em <= distance <= RAISED_EM * em:
+                continue
+            if _overlap(strip, start, end, row, strips) or not _is_aside(member, rows[at], index, row, strips, inks):
+                continue
+            score = (0.0 if index == member - 1 else 0.1 if index == member + 1 else 0.3) + abs(distance) / em + near / em
+            if best is None or score < best[0]:
+                best = (score, other)
     return None if best is None else rows[best[1]]
 
 
-def _is_aside(member: int, at: int, host: int, other: int, rows: list[_Row], strips: Sequence[Strip]) -> bool:
+def _is_aside(member: int, row: _Row, host: int, host_row: _Row, strips: Sequence[Strip], inks: dict[int, Ink]) -> bool:
     """Whether a small strip is an addition to its host and not the larger part: a drop cap is no host of the text beside it."""
-    small = _count_beside(member, rows[at], strips)
-    return small <= LONGEST_RAISED and small <= _count_beside(host, rows[other], strips)
+    small = _count_beside(member, row, strips, inks)
+    return small <= LONGEST_RAISED and small <= _count_beside(host, host_row, strips, inks)
 
 
-def _count_beside(member: int, row: _Row, strips: Sequence[Strip]) -> int:
+def _count_beside(member: int, row: _Row, strips: Sequence[Strip], inks: dict[int, Ink]) -> int:
     """Glyphs of the strip and of those that stand next to it on its row, less than an em apart."""
-    start, end, count = _measure_ink(strips[member])
-    rest = [(*_measure_ink(strips[index]), strips[index].style.size) for index in row.members if index != member]
+    start, end, count = _measure_ink(member, strips, inks)
+    rest = [(*_measure_ink(index, strips, inks), strips[index].style.size) for index in row.members if index != member]
     while True:
         beside = [other for other in rest if other[0] - end < other[3] and start - other[1] < other[3]]
         if not beside:
@@ -176,22 +206,27 @@ def _count_beside(member: int, row: _Row, strips: Sequence[Strip]) -> int:
         end = max(end, *(other[1] for other in beside))
 
 
-def _measure_ink(strip: Strip) -> tuple[float, float, int]:
+def _measure_ink(index: int, strips: Sequence[Strip], inks: dict[int, Ink]) -> Ink:
     """Where the glyphs of a strip begin and end, and how many there are, blanks aside."""
-    inked = [index for index, text in enumerate(strip.texts) if not text.isspace()]
-    if not inked:
-        return strip.starts[0], strip.starts[0], 0
-    return strip.starts[inked[0]], strip.ends[inked[-1]], len(inked)
+    known = inks.get(index)
+    if known is None:
+        strip = strips[index]
+        inked = [at for at, text in enumerate(strip.texts) if not text.isspace()]
+        known = (strip.starts[inked[0]], strip.ends[inked[-1]], len(inked)) if inked else (0.0, 0.0, 0)
+        inks[index] = known
+    return known
 
 
-def _overlap(strip: Strip, row: _Row, strips: Sequence[Strip]) -> bool:
-    """Whether the strip covers glyphs of the row."""
-    start, end = strip.starts[0], strip.ends[-1]
+def _overlap(strip: Strip, start: float, end: float, row: _Row, strips: Sequence[Strip]) -> bool:
+    """Whether the ink of the strip covers glyphs of the row."""
     slack = 0.25 * (end - start)
     for index in row.members:
         other = strips[index]
         if other.starts[0] >= end or other.ends[-1] <= start:
             continue
+        moved = other.style.size < SMALL_RATIO * row.size and abs(other.baseline - row.baseline) > 0.1 * row.size
+        if moved and abs(other.baseline - strip.baseline) > 0.5 * strip.style.size:
+            continue  # an index below an exponent
         for text, left, right in zip(other.texts, other.starts, other.ends, strict=True):
             if not text.isspace() and min(right, end) - max(left, start) > min(slack, 0.5 * (right - left)):
                 return True
@@ -219,6 +254,11 @@ def _find_chain(row: _Row, strips: Sequence[Strip]) -> _Chain:
     for glyph in glyphs:
         start, end, text, index = glyph
         if text == " " or (text != "\u00a0" and text.isspace()):
+            if inked and start < inked[-1][1] - 0.5 * (end - start) and inked[-1][3] != index and end > start:
+                # A blank under a letter of another strip: it ends what stands before that letter ("12 " raised, "A").
+                if start - inked[-1][0] < 0.5 * (inked[-1][1] - inked[-1][0]):
+                    blanks[-1] = 2
+                continue
             blank = 2 if end > start else max(blank, 1)
             continue
         if not text:
