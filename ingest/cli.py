@@ -24,7 +24,7 @@ from rich.console import Console
 from ingest.errors import CopydeskError
 from ingest.model import Engine, Rejected
 from ingest.results import Format
-from ingest.settings import ExtractSettings, Normalization, ReadSettings, RepairSettings, Settings, StructureSettings
+from ingest.settings import ExtractSettings, Normalization, Ocr, ReadSettings, RepairSettings, Settings, StructureSettings
 from ingest.terminal import one_line, printable, write_out
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ LakeOption = Annotated[str, typer.Option(help="Directory or URL of the lake.", m
 NormalizationOption = Annotated[
     Normalization, typer.Option(help="as-printed keeps quotes, dashes and ellipses; plain makes them simple.")
 ]
+OcrOption = Annotated[Ocr, typer.Option(help="tesseract, if installed, reads scans that have no text layer; off rejects them.")]
 LanguageOption = Annotated[
     str | None, typer.Option(help="Language of all documents, such as de. Without it: found out for each.", metavar="TAG")
 ]
@@ -105,6 +106,7 @@ def run(
         float, typer.Option(min=0, max=1, metavar="RATIO", help="A larger share of rejected documents makes the run fail.")
     ] = 0.5,
     normalization: NormalizationOption = Normalization.AS_PRINTED,
+    ocr: OcrOption = Ocr.OFF,
     retry_rejected: Annotated[bool, typer.Option("--retry-rejected", help="Read only what was rejected before, again.")] = False,
     again: Annotated[bool, typer.Option("--again", help="Read everything again, new or not.")] = False,
 ) -> None:
@@ -123,7 +125,7 @@ def run(
         source=From(patterns=sources),
         to=To(lake=lake),
         documents=Documents(which=which),
-        treatment=Treatment(engine=engine, normalization=normalization),
+        treatment=Treatment(engine=engine, normalization=normalization, ocr=ocr),
         tolerance=Tolerance(max_rejected_percent=round(100 * max_rejected), workers=workers),
     )
     raise typer.Exit(run_here(params))
@@ -145,6 +147,7 @@ def clean(
         typer.Option("--output", "-o", metavar="DIR", help="Write DIR/<path below the given directory>/<name>.<format> instead."),
     ] = None,
     normalization: NormalizationOption = Normalization.AS_PRINTED,
+    ocr: OcrOption = Ocr.OFF,
     language: LanguageOption = None,
     encoding: EncodingOption = None,
 ) -> None:
@@ -156,7 +159,7 @@ def clean(
     """
     from ingest.cleaning import clean_sources, count_cores
 
-    settings = _settings(engine, normalization, language, encoding)
+    settings = _settings(engine, normalization, ocr, language, encoding)
     indent = None if output is None else 1
     cleaned = clean_sources(sources, settings, workers or count_cores(), format, indent)
     rejected = 0
@@ -177,6 +180,7 @@ def explain(
     engine: EngineOption = Engine.PDFMINER,
     width: Annotated[int, typer.Option(min=8, max=500, help="Most characters of before and after.")] = 32,
     normalization: NormalizationOption = Normalization.AS_PRINTED,
+    ocr: OcrOption = Ocr.OFF,
     language: LanguageOption = None,
     encoding: EncodingOption = None,
 ) -> None:
@@ -187,7 +191,7 @@ def explain(
     """
     from ingest.explain import explain_source
 
-    outcome = explain_source(source, _settings(engine, normalization, language, encoding), width)
+    outcome = explain_source(source, _settings(engine, normalization, ocr, language, encoding), width)
     if isinstance(outcome, Rejected):
         _say_rejected(outcome)
         raise typer.Exit(EXIT_REJECTED)
@@ -269,10 +273,10 @@ def doctor(lake: LakeOption = "data/lake") -> None:
         raise typer.Exit(EXIT_ERROR)
 
 
-def _settings(engine: Engine, normalization: Normalization, language: str | None, encoding: str | None) -> Settings:
+def _settings(engine: Engine, normalization: Normalization, ocr: Ocr, language: str | None, encoding: str | None) -> Settings:
     return Settings(
         read=ReadSettings(encoding=encoding),
-        extract=ExtractSettings(engine=engine),
+        extract=ExtractSettings(engine=engine, ocr=ocr),
         repair=RepairSettings(normalization=normalization),
         structure=StructureSettings(language=language),
     )
