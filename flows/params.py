@@ -239,9 +239,7 @@ class IngestParams(BaseModel):
         """The settings of the rooms that these parameters stand for."""
         return Settings(
             read=ReadSettings(max_bytes=self.source.max_megabytes * _MEGABYTE),
-            extract=ExtractSettings(
-                engine=self.treatment.engine, fallback=self.treatment.fallback, ocr=self.treatment.ocr
-            ),
+            extract=ExtractSettings(engine=self.treatment.engine, fallback=self.treatment.fallback, ocr=self.treatment.ocr),
             repair=RepairSettings(normalization=self.treatment.normalization),
             structure=StructureSettings(language=self.treatment.language.tag),
             limits=LimitSettings(

@@ -13,8 +13,11 @@ from ingest.settings import Normalization, RepairSettings
 from ingest.structure.article import build_articles
 
 WORDS = st.sampled_from(
-    "Der Ministerpräsident US- Beamten finan- ziellen und oder Vor- nach- „Zitat“ “quote” ﬁnden 1. 2. • – 12/34 Seite www.example.org "
-    "well- known co\u00adope\u00adrate fa\u00adcade Mu\u0308ller don't ... … NATO A B 3 4. ende. Frage? Halt! (siehe unten) ’s".split()
+    (
+        "Der Ministerpräsident US- Beamten finan- ziellen und oder Vor- nach- „Zitat“ “quote” ﬁnden 1. 2. • – 12/34 Seite "
+        "www.example.org well- known co\u00adope\u00adrate fa\u00adcade Mu\u0308ller don't ... … NATO A B 3 4. ende. "
+        "Frage? Halt! (siehe unten) ’s"
+    ).split()
 )
 LINES = st.lists(st.lists(WORDS, max_size=9).map(" ".join), max_size=40)
 TEXTS = st.one_of(

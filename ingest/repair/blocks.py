@@ -130,7 +130,9 @@ def _build_one(
             out.append(Piece(*before, "", Rule.BLOCK_END))
         own = list(pieces[label.index])
         if k + 1 < len(labels):
-            own, join = _join(document, own, texts[label.index], texts[labels[k + 1].index], labels[k], labels[k + 1], after, evidence, language)
+            own, join = _join(
+                document, own, texts[label.index], texts[labels[k + 1].index], labels[k], labels[k + 1], after, evidence, language
+            )
             out += own
             out.append(join)
         else:
@@ -146,7 +148,9 @@ def _build_one(
     for line in lines:
         if line.page == pages[0] and line.box is not None:
             box = line.box if box is None else box.union(line.box)
-    confidence = min([first.break_confidence, *(label.kind_confidence for label in labels), *(label.break_confidence for label in labels)])
+    confidence = min(
+        [first.break_confidence, *(label.kind_confidence for label in labels), *(label.break_confidence for label in labels)]
+    )
     return Block(first.kind, text, tuple(out), min(pages), max(pages), None, box, confidence)
 
 

@@ -9,7 +9,9 @@ from ingest.model import BlockKind, Document, LabelledLine, Line
 
 _BODY = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.HEADING, BlockKind.QUOTE, BlockKind.SUBTITLE)
 _LABEL = re.compile(r"\s*[\[(]?(\d{1,3}|[*†‡§])[\])]?")
-_GLUED = re.compile(r"(?<=[^\W\d_])\d{1,3}(?=[\s.,;:!?)\]»”“\"’]|$)|(?<=[^\W\d_][.,;:!?…])\d{1,3}(?=\s|$)|(?<=[)\]»”“\"’])\d{1,3}(?=\s|$)|(?<=\S)[*†‡§](?=\s|$)")
+_GLUED = re.compile(
+    r"(?<=[^\W\d_])\d{1,3}(?=[\s.,;:!?)\]»”“\"’]|$)|(?<=[^\W\d_][.,;:!?…])\d{1,3}(?=\s|$)|(?<=[)\]»”“\"’])\d{1,3}(?=\s|$)|(?<=\S)[*†‡§](?=\s|$)"
+)
 
 
 def find_note_marks(document: Document, labels: Sequence[LabelledLine]) -> dict[int, list[tuple[int, int]]]:
@@ -61,7 +63,13 @@ def _find_raised(document: Document, line: Line) -> list[tuple[int, int]]:
     size = max((run.style.size for run in line.runs), default=0.0)
     for run in line.runs:
         text = document.raw[run.start : run.end].strip()
-        if text and len(text) <= 5 and (run.rise > 0.12 * size) and run.style.size < 0.85 * size and re.fullmatch(r"[\[(]?(\d{1,3}|[*†‡§])[\])]?", text):
+        if (
+            text
+            and len(text) <= 5
+            and (run.rise > 0.12 * size)
+            and run.style.size < 0.85 * size
+            and re.fullmatch(r"[\[(]?(\d{1,3}|[*†‡§])[\])]?", text)
+        ):
             start = run.start + (len(document.raw[run.start : run.end]) - len(document.raw[run.start : run.end].lstrip()))
             out.append((start, start + len(text)))
     return out

@@ -178,7 +178,9 @@ def find_changes(document: Document, items: Sequence[Block | Furniture]) -> tupl
     line_ends = [match.start() for match in _LINE_END.finditer(raw)]
     page_ends = [at for at in line_ends if raw[at] == "\f"]
     changes = []
-    pieces: list[Piece] = sorted((piece for item in items for piece in item.pieces if piece.rule is not None), key=lambda p: (p.start, p.end))
+    pieces: list[Piece] = sorted(
+        (piece for item in items for piece in item.pieces if piece.rule is not None), key=lambda p: (p.start, p.end)
+    )
     for piece in pieces:
         before = raw[piece.start : piece.end]
         after = piece.render(raw)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from ingest.model import Block, BlockKind, Document, Furniture
 from ingest.structure.print import PrintOf
@@ -39,7 +40,7 @@ def split_articles(document: Document, items: Sequence[Block | Furniture]) -> li
         if _chars(items[cuts[-1] : k]) >= _LEAST_CHARS:
             cuts.append(k)
     cuts.append(len(items))
-    return [list(items[a:b]) for a, b in zip(cuts, cuts[1:], strict=False)]
+    return [list(items[a:b]) for a, b in pairwise(cuts)]
 
 
 def _block(item: Block | Furniture) -> Block:

@@ -21,8 +21,10 @@ def _build(*parts: tuple[BlockKind, str]) -> tuple[Article, ...]:
 
 def test_front_matter_leaves_the_body() -> None:
     (article,) = _build((T, "A title"), (S, "A standfirst."), (B, "By Ann Example"), (P, "Text."))
-    assert article.title is not None and article.title.text == "A title"
-    assert article.subtitle is not None and article.subtitle.text == "A standfirst."
+    assert article.title is not None
+    assert article.title.text == "A title"
+    assert article.subtitle is not None
+    assert article.subtitle.text == "A standfirst."
     assert article.authors == ("Ann Example",)
     assert [block.text for block in article.blocks] == ["Text."]
     assert article.text == "A title\n\nA standfirst.\n\nText."
@@ -30,7 +32,8 @@ def test_front_matter_leaves_the_body() -> None:
 
 def test_a_first_heading_is_the_title_if_there_is_no_other() -> None:
     (article,) = _build((H, "A title"), (P, "Text."), (H, "Section"), (P, "More."))
-    assert article.title is not None and article.title.text == "A title"
+    assert article.title is not None
+    assert article.title.text == "A title"
     assert [block.kind for block in article.blocks] == [P, H, P]
 
 
