@@ -1,0 +1,30 @@
+"""A drop cap printed away from its word goes back; nothing else moves."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest.extract.plain import read_plain
+from ingest.layout.initials import place_initials
+
+CASES = [
+    # text, language, lines in the order wanted
+    ("D\nEin Titel\nichter Rauch zog auf.", "de", ["Ein Titel", "D", "ichter Rauch zog auf."]),
+    ("T\nA title\nhe night was cold.", "en", ["A title", "T", "he night was cold."]),
+    # must not change
+    ("Ein Titel\nD\nichter Rauch zog auf.", "de", ["Ein Titel", "D", "ichter Rauch zog auf."]),
+    ("A\nThe first section\nof the text", "en", ["A", "The first section", "of the text"]),
+    ("B\nA heading\nThe text begins.", "en", ["B", "A heading", "The text begins."]),
+    ("X\nsome-\nthing else", "en", ["X", "some-", "thing else"]),
+]
+
+
+@pytest.mark.parametrize(("text", "language", "wanted"), CASES)
+def test_initials_go_before_their_word(text: str, language: str, wanted: list[str]) -> None:
+    document = place_initials(read_plain(text), language)
+    assert [document.text(line) for line in document.lines] == wanted
+
+
+def test_no_line_is_lost() -> None:
+    document = read_plain("D\nEin Titel\nichter Rauch")
+    assert sorted(place_initials(document, "de").lines, key=lambda line: line.start) == list(document.lines)
