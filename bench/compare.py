@@ -78,6 +78,9 @@ def run_tool(tool: Tool, pairs: Sequence[tuple[Path, Path]]) -> Outcome | str:
 
 def _run_here(tool: Tool, pairs: Sequence[tuple[Path, Path]], answer: multiprocessing.connection.Connection) -> None:
     signal.signal(signal.SIGALRM, _give_up)
+    with open(os.devnull, "wb") as nowhere:  # some tools talk
+        for stream in (1, 2):
+            os.dup2(nowhere.fileno(), stream)
     try:
         _read(tool, pairs[0][0])
     except ImportError as error:  # installed by half
