@@ -4,8 +4,9 @@
 where a page holds anything else it raises `UnusualContentError`, and the page is read by the library's own interpreter
 (`ingest.extract.pdfminer_engine`), four times slower.
 
-In two places it follows the PDF standard where the library does not: character spacing also applies after the
-last glyph of a string, and a backslash before an ordinary character in a string stands for that character.
+In three places it follows the PDF standard where the library (20260107) does not: character spacing also applies
+after the last glyph of a string, a backslash before an ordinary character in a string stands for that character (the
+library drops both), and the operator " begins a new line.
 """
 
 from __future__ import annotations

@@ -206,6 +206,12 @@ def test_character_spacing_after_the_last_glyph(make_pdf: Callable[..., bytes]) 
     assert starts == pytest.approx([50, 50 + 2.22 + 5])
 
 
+def test_the_double_quote_operator_begins_a_line(make_pdf: Callable[..., bytes]) -> None:
+    """PDF 32000, table 109: set the spacings, move to the next line, show. The library does not move."""
+    [page] = PdfminerFile(make_pdf("BT /F1 10 Tf 12 TL 50 500 Td (a) Tj 1 2 (b) \" (c) ' ET")).pages(9)
+    assert [strip.baseline for strip in page.strips] == pytest.approx([100, 112, 124])
+
+
 def test_a_backslash_before_an_ordinary_character(make_pdf: Callable[..., bytes]) -> None:
     [page] = PdfminerFile(make_pdf(rb"BT /F1 10 Tf 50 500 Td (a\-b\q\053) Tj ET")).pages(9)
     assert page.strips[0].texts == list("a-bq+")
