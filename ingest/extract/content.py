@@ -519,7 +519,8 @@ class ContentReader(PDFPageInterpreter):
                     if first != 60 and first != 40:
                         x -= float(token) * dx
                         continue
-                    glyphs = [face.glyph(cid) for cid in face.font.decode(read_string(token))]
+                    known = face.glyphs.get
+                    glyphs = [known(cid) or face.glyph(cid) for cid in face.font.decode(read_string(token))]
                     if len(token) <= 24:
                         cache[token] = glyphs
                 if not glyphs:
@@ -535,13 +536,20 @@ class ContentReader(PDFPageInterpreter):
                         texts, starts, ends = [], [], []
                         base, grows = across, (angle, style, ink, tag)
                         strips.append(Strip(texts, starts, ends, across, angle, style, ink, tag))
-                for text, width, spaced in glyphs:
-                    texts.append(text)
-                    starts.append(x)
-                    x += width * unit
-                    ends.append(x)
-                    x += gap
-                    if spaced:
-                        x += wordgap
+                if gap or wordgap:
+                    for text, width, spaced in glyphs:
+                        texts.append(text)
+                        starts.append(x)
+                        x += width * unit
+                        ends.append(x)
+                        x += gap
+                        if spaced:
+                            x += wordgap
+                else:
+                    for text, width, _ in glyphs:
+                        texts.append(text)
+                        starts.append(x)
+                        x += width * unit
+                        ends.append(x)
             if length:
                 linex += (x - origin) / length
