@@ -14,12 +14,13 @@ A glyph drawn twice at the same place (fake bold) is one printed character and i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise, repeat
 from typing import NamedTuple
 from unicodedata import east_asian_width
 
 from ingest.extract.bidi import RIGHT_TO_LEFT, reading_order
+from ingest.extract.crossings import NARROWEST_EM, find_gutters, find_runs, is_crossed
 from ingest.extract.draft import DraftRun, LineDraft
 from ingest.extract.glyphs import ASCENT, DESCENT, Strip, frame_box
 from ingest.extract.rows import SAME_BASELINE_EM, SMALL_RATIO, Row, attach_raised, find_rows
@@ -67,10 +68,9 @@ def make_lines(strips: Sequence[Strip], hidden: bool = False) -> list[LineDraft]
     drafts: list[LineDraft] = []
     for angle in sorted({strip.angle for strip in strips}):
         chosen = [strip for strip in strips if strip.angle == angle]
-        for row in attach_raised(find_rows(chosen), chosen):
-            whole = _find_chain(row, chosen)
-            if whole.glyphs:
-                drafts.extend(_make_line(chain, chosen, hidden) for chain in _split_row(whole, chosen))
+        rows = [(row.baseline, _find_chain(row, chosen)) for row in attach_raised(find_rows(chosen), chosen)]
+        for whole in _split_at_gutters([(baseline, chain) for baseline, chain in rows if chain.glyphs], chosen):
+            drafts.extend(_make_line(chain, chosen, hidden) for chain in _split_row(whole, chosen))
     drafts.sort(key=lambda draft: (draft.angle != 0, draft.angle, round(draft.baseline, 1), draft.box.x0))
     return drafts
 
@@ -125,6 +125,39 @@ def _find_twin(glyph: Glyph, inked: list[Glyph], near: float) -> Glyph | None:
         if other[2] == glyph[2] and abs(glyph[0] - other[0]) < min(near, max(0.5 * (other[1] - other[0]), 0.01)):
             return other
     return None
+
+
+def _split_at_gutters(rows: Sequence[tuple[float, _Chain]], strips: Sequence[Strip]) -> Iterator[_Chain]:
+    """Cut the rows of a page at the gutters that other rows tell."""
+    wide = [_find_wide_gaps(chain, strips) for _, chain in rows]
+    runs = [
+        find_runs(chain.glyphs, gaps, baseline, strips[chain.glyphs[0][3]].style.size)
+        for (baseline, chain), gaps in zip(rows, wide, strict=True)
+    ]
+    gutters = find_gutters(runs)
+    for (baseline, chain), gaps in zip(rows, wide, strict=True):
+        first = 0
+        for at in gaps if gutters else ():
+            end, start = chain.glyphs[at - 1][1], chain.glyphs[at][0]
+            if any(is_crossed(gutter, end, start, baseline) for gutter in gutters):
+                yield chain.part(first, at)
+                first = at
+        yield chain.part(first, len(chain.glyphs)) if first else chain
+
+
+def _find_wide_gaps(chain: _Chain, strips: Sequence[Strip]) -> list[int]:
+    """Indexes of the glyphs before which a gap may be a gutter; not so where a blank glyph joins text written in one go."""
+    glyphs = chain.glyphs
+    least = NARROWEST_EM * min([strips[index].style.size for index in {glyph[3] for glyph in glyphs}])
+    if max(chain.gaps, default=0.0) < least:
+        return []
+    return [
+        at
+        for at, (gap, blank) in enumerate(zip(chain.gaps, chain.blanks[1:], strict=True), 1)
+        if gap >= least
+        and (blank < 2 or not 0 <= glyphs[at][3] - glyphs[at - 1][3] <= 2)
+        and gap >= NARROWEST_EM * strips[glyphs[at][3]].style.size
+    ]
 
 
 def _split_row(row: _Chain, strips: Sequence[Strip]) -> Iterable[_Chain]:

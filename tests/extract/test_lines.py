@@ -347,3 +347,34 @@ def test_ink_says_what_is_hidden() -> None:
     assert Ink.VISIBLE < Ink.WHITE < Ink.INVISIBLE
     [line] = make_lines([strip("seen", 10)._replace(ink=Ink.INVISIBLE)], hidden=True)
     assert line.hidden
+
+
+# Narrow gutters
+
+
+def two_columns(rows: int, gutter: float, crossing: str = "") -> list[Strip]:
+    """Two columns of `rows` lines, 200 pt wide; where `gutter` is narrow nothing in a single row tells it from a blank."""
+    strips = [strip("abcd " * 8, 50, 100 + 12 * n) for n in range(rows)]
+    strips += [strip("efgh " * 8, 245 + gutter, 100 + 12 * n) for n in range(rows)]
+    return [*strips, strip(crossing, 50, 88)] if crossing else strips
+
+
+def test_a_narrow_gutter_is_known_from_the_other_rows() -> None:
+    lines = [draft.text for draft in make_lines(two_columns(8, 8))]
+    assert lines == [" ".join(["abcd"] * 8), " ".join(["efgh"] * 8)] * 8
+
+
+def test_a_heading_runs_through_a_narrow_gutter() -> None:
+    crossing = "a heading " * 7
+    lines = [draft.text for draft in make_lines(two_columns(8, 8, crossing))]
+    assert lines[0] == crossing.strip()
+    assert len(lines) == 17
+
+
+def test_wide_blanks_of_a_few_rows_are_no_gutter() -> None:
+    assert len(make_lines(two_columns(3, 8))) == 3
+
+
+def test_list_marks_far_from_their_items_are_no_column() -> None:
+    strips = [strip("1.", 50, 100 + 12 * n) for n in range(9)] + [strip("abcd " * 8, 68, 100 + 12 * n) for n in range(9)]
+    assert len(make_lines(strips)) == 9
