@@ -28,7 +28,7 @@ from bench.dumps import make_dumps
 from bench.labels import LineLabel, label_lines, read_truth
 from ingest.layout.features import view_lines
 from ingest.layout.rows import FIRST_NAMES, KINDS, SECOND_NAMES, find_streams, first_rows, second_rows
-from ingest.layout.trees import Trees, build_trees
+from ingest.layout.trees import build_trees
 from ingest.model import BlockKind, Document, FurnitureKind
 
 WEIGHTS = Path(__file__).parent.parent / "ingest" / "layout" / "weights"
@@ -146,7 +146,8 @@ def pack(model: CatBoostClassifier, names: tuple[str, ...], classes: tuple[str, 
     flat = data["features_info"]["float_features"]
     index = [f["feature_index"] for f in flat]
     features = [[index[f] for f in fs] for fs in features]
-    return {"unit": [0.001], "features": list(names), "classes": list(classes), "split_features": features, "split_borders": borders,
+    return {"unit": [0.001], "features": list(names), "classes": list(classes),
+            "split_features": features, "split_borders": borders,
             "leaves": leaves, "bias": [float(b) for b in np.atleast_1d(bias)]}  # fmt: skip
 
 
@@ -214,7 +215,7 @@ def main() -> None:
         start = pack(_fit(x[known], b[known], a.trees * 2, False, None), SECOND_NAMES, (), scratch)
         return kind, start
 
-    right = total = tp = fp = fn = 0
+    tp = fp = fn = 0
     confusion = np.zeros((len(KINDS), len(KINDS)), int)
     for k in range(a.folds):
         kind, start = fit_second(everyone[(fold != k) & taken])
@@ -230,16 +231,14 @@ def main() -> None:
             says, is_ = b[main] > 0.5, begins[i][main] == 1
             tp += int((says & is_).sum())
             fp += int((says & ~is_).sum())
-            fn += int((~says & is_).sum())  # noqa: E702
+            fn += int((~says & is_).sum())
         print(
             f"second look, fold {k}: break F1 so far {2 * tp / (2 * tp + fp + fn):.4f}, {time.time() - started:.0f} s", flush=True
         )
     print("kind right", np.trace(confusion) / confusion.sum())
     for k, name in enumerate(KINDS):
-        c = confusion
-        print(
-            f"  {name:12} recall {c[k, k] / max(1, c[k].sum()):.3f} precision {c[k, k] / max(1, c[:, k].sum()):.3f} n {c[k].sum()}"
-        )
+        right, lines, said = confusion[k, k], confusion[k].sum(), confusion[:, k].sum()
+        print(f"  {name:12} recall {right / max(1, lines):.3f} precision {right / max(1, said):.3f} n {lines}")
     write(f"{a.input}-kind1", fit_first(everyone[taken]))
     kind, start = fit_second(everyone[taken])
     write(f"{a.input}-kind2", kind)

@@ -48,7 +48,9 @@ def process(source: Source, settings: Settings) -> Processed | Rejected:
     except DocumentError as error:
         return Rejected(source.uri, error.reason, error.stage, error.detail, source.sha256)
     except MemoryError:
-        return Rejected(source.uri, Reason.OUT_OF_MEMORY, "process", "The document needed more memory than it may use.", source.sha256)
+        return Rejected(
+            source.uri, Reason.OUT_OF_MEMORY, "process", "The document needed more memory than it may use.", source.sha256
+        )
     except RecursionError:
         return Rejected(source.uri, Reason.CORRUPT, "process", "The document is nested too deeply.", source.sha256)
     except Exception as error:  # a bug of ours must cost one document, not the run; the log has the traceback
@@ -71,7 +73,8 @@ def clean_document(source: Source, document: Document, settings: Settings) -> Pr
     language = guess_language(sample, settings.structure.language or document.metadata.language)
     garbling = find_garbling(document)
     if garbling.share > settings.repair.max_garbled_share:
-        detail = f"{garbling.share:.0%} of the text cannot be read ({', '.join(garbling.flags)}); at most {settings.repair.max_garbled_share:.0%} is let through."
+        flags, most = ", ".join(garbling.flags), settings.repair.max_garbled_share
+        detail = f"{garbling.share:.0%} of the text cannot be read ({flags}); at most {most:.0%} is let through."
         raise DocumentError(detail, reason=Reason.GARBLED, stage="repair")
     document = place_initials(document, language[0])
     labels = label_lines(document)

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,7 +35,8 @@ _CHAPTER = re.compile(
     re.IGNORECASE,
 )
 _CREDIT = re.compile(
-    r"^(?:photo|foto|bild|fig|abb|tab|image|imagen|figure|table|source|quelle|fuente|zdj|crédit|credit|illustration|file picture|archiv)|"
+    r"^(?:photo|foto|bild|fig|abb|tab|image|imagen|figure|table|source|quelle|fuente|zdj|crédit|credit|"
+    r"illustration|file picture|archiv)|"
     r"\b(?:photos?|fotos?|copyright|credits?|crédit|illustration|archiv(?:bild)?|getty|reuters|dpa|afp)\b|©",
     re.IGNORECASE,
 )
@@ -103,7 +105,9 @@ def _style(line: Line) -> tuple[str, float, bool, bool, int | None, float]:
         counts: Counter[tuple[str, float, bool, bool, int | None]] = Counter()
         for run in line.runs:
             if run.rise <= 0.5:
-                counts[(run.style.font, round(run.style.size, 1), run.style.bold, run.style.italic, run.style.color)] += run.end - run.start
+                counts[(run.style.font, round(run.style.size, 1), run.style.bold, run.style.italic, run.style.color)] += (
+                    run.end - run.start
+                )
         if counts:
             font, size, bold, italic, color = max(counts, key=lambda key: counts[key])
             return (font, size, bold, italic, color, line.runs[0].rise)
@@ -116,10 +120,12 @@ OWN = (
     "starts_lower starts_upper starts_digit starts_opener starts_bullet starts_number bare_number caps_share title_share "
     "digit_share url date byline credit note_start page_number_like open_bracket quote_balance lead_blanks trail_blank "
     "blank_before blank_after page_first page_last page_index page_index_end doc_index doc_index_end page_share "
-    "repeats repeats_page_edge similar_first page_of pages cjk first_word last_word letters_share stretched month leader chapter echo "
+    "repeats repeats_page_edge similar_first page_of pages cjk first_word last_word letters_share stretched month "
+    "leader chapter echo "
     "slack fits slack_page "
     "size_ratio bold italic other_font other_color caps style_share gap_above gap_below indent right_gap centred "
-    "y_share y_share_bottom width_share column_share rise page_width_share column region_lines tag_heading tag_text tag_list tag_aside "
+    "y_share y_share_bottom width_share column_share rise page_width_share column region_lines tag_heading tag_text tag_list "
+    "tag_aside "
     "left_share run_in bold_start gap_above_page top_rank bottom_rank set_width"
 ).split()
 _INDEX = {name: k for k, name in enumerate(OWN)}
@@ -181,7 +187,7 @@ def _text_features(raw: str, text: str) -> list[float]:
     classes = "".join(map(_CLASSES.__getitem__, text))
     upper, lower, digits = classes.count("U"), classes.count("l"), classes.count("d")
     letters = upper + lower + classes.count("a")
-    capital_words = sum(1 for w in words if w[:1].isupper() or w[:1] in _OPENERS and w[1:2].isupper())
+    capital_words = sum(1 for w in words if w[:1].isupper() or (w[:1] in _OPENERS and w[1:2].isupper()))
     lowered = text.casefold()
     first_token = words[0].casefold().rstrip(":.,") if words else ""
     last_token = words[-1] if words else ""
@@ -234,9 +240,9 @@ def _blank_lines(document: Document) -> tuple[Floats, Floats]:
     order = sorted(range(len(lines)), key=lambda i: lines[i].start)
     before = np.zeros(len(lines), dtype=np.float32)
     after = np.zeros(len(lines), dtype=np.float32)
-    for a, b in zip(order, order[1:], strict=False):
+    for a, b in pairwise(order):
         gap = document.raw[lines[a].end : lines[b].start]
-        blanks = max(0, gap.count("\n") - 1) if "\f" not in gap else max(0, gap.count("\n") - 1) + 0
+        blanks = max(0, gap.count("\n") - 1)
         after[a] = before[b] = min(blanks, 9)
     return before, after
 
@@ -275,17 +281,17 @@ def _place_features(document: Document, values: Floats, skeletons: list[str]) ->
         if index[i] - first[i] < 5 or last[i] - index[i] < 5:
             edge.setdefault(skeleton, set()).add(lines[i].page)
     values[:, _INDEX["repeats"]] = [(len(seen[s]) - 1 if s else -1) for s in skeletons]
-    values[:, _INDEX["repeats_page_edge"]] = [(len(edge.get(s, ())) / page_count if page_count > 1 and s else -1) for s in skeletons]
+    values[:, _INDEX["repeats_page_edge"]] = [
+        (len(edge.get(s, ())) / page_count if page_count > 1 and s else -1) for s in skeletons
+    ]
     values[:, _INDEX["echo"]] = _find_echoes(skeletons)
     # Is this line part of what stands at the top of the document (a running title, also cut short)?
     head = "".join(skeletons[:6])
-    values[:, _INDEX["similar_first"]] = [
-        (len(s) >= 8 and (s in head or (len(s) > 16 and s[:14] in head))) for s in skeletons
-    ]
+    values[:, _INDEX["similar_first"]] = [(len(s) >= 8 and (s in head or (len(s) > 16 and s[:14] in head))) for s in skeletons]
 
 
 def _find_echoes(skeletons: list[str]) -> list[bool]:
-    """Does the text of the line stand somewhere else in the document too? A pull quote repeats its sentence, a running head a title."""
+    """Does the text of the line stand elsewhere in the document? A pull quote repeats its sentence, a running head a title."""
     size = 12
     out: list[bool] = []
     window = 60_000  # letters looked at together: bounds the memory on long documents
@@ -297,8 +303,10 @@ def _find_echoes(skeletons: list[str]) -> list[bool]:
             end += 1
         text = "".join(skeletons[start:end])
         counts = Counter(text[k : k + size] for k in range(len(text) - size + 1))
-        for skeleton in skeletons[start:end]:
-            out.append(len(skeleton) >= size and counts[skeleton[:size]] > 1 and counts[skeleton[-size:]] > 1)
+        out += [
+            len(skeleton) >= size and counts[skeleton[:size]] > 1 and counts[skeleton[-size:]] > 1
+            for skeleton in skeletons[start:end]
+        ]
         start = end
     return out
 
@@ -441,7 +449,13 @@ def _body_leading(lines: tuple[Line, ...], styles: list[tuple[str, float, bool, 
     """The usual distance of two baselines of the body, in points."""
     counts: Counter[float] = Counter()
     for a, b, sa, sb in zip(lines, lines[1:], styles, styles[1:], strict=False):
-        if a.page == b.page and a.baseline is not None and b.baseline is not None and abs(sa[1] - body) < 0.6 and abs(sb[1] - body) < 0.6:
+        if (
+            a.page == b.page
+            and a.baseline is not None
+            and b.baseline is not None
+            and abs(sa[1] - body) < 0.6
+            and abs(sb[1] - body) < 0.6
+        ):
             gap = b.baseline - a.baseline
             if 0.7 * body < gap < 3 * body:
                 counts[round(gap * 4) / 4] += 1

@@ -14,7 +14,10 @@ from ingest.model import BlockKind, Document, FurnitureKind, LabelledLine
 
 Floats = NDArray[np.float32]
 
-_PAGE_NUMBER = re.compile(r"\W*(?:(?:seite|page|página|pagina|strona|side|sida|s|p)\W*)?\d{1,4}(?:\s*(?:/|von|of|de|di|sur|z|van|av)\s*\d{1,4})?\W*", re.I)
+_PAGE_NUMBER = re.compile(
+    r"\W*(?:(?:seite|page|página|pagina|strona|side|sida|s|p)\W*)?\d{1,4}(?:\s*(?:/|von|of|de|di|sur|z|van|av)\s*\d{1,4})?\W*",
+    re.I,
+)
 _FLOOR = 1e-4
 _SINGLE = (BlockKind.TITLE, BlockKind.SUBTITLE)
 _TEXT = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
@@ -135,7 +138,9 @@ def _find_running_titles(view: LineView) -> list[int]:
     return found
 
 
-def _decode_main(main: NDArray[np.int64], kinds: Floats, starts: Floats, found: list[LabelledLine | None], single_odds: float) -> None:
+def _decode_main(
+    main: NDArray[np.int64], kinds: Floats, starts: Floats, found: list[LabelledLine | None], single_odds: float
+) -> None:
     """The best path (Viterbi) over kind and begin: a line that goes on has the kind of the line before it."""
     if not len(main):
         return
@@ -180,10 +185,7 @@ def _decode_beside(
         part = kinds[i, MAIN:]
         k = MAIN + int(part.argmax())
         kind: BlockKind | FurnitureKind
-        if KINDS[k] == FurnitureKind.PAGE_HEADER:
-            kind = _furniture_kind(view, document, i)
-        else:
-            kind = BlockKind(KINDS[k])
+        kind = _furniture_kind(view, document, i) if KINDS[k] == FurnitureKind.PAGE_HEADER else BlockKind(KINDS[k])
         before = found[i - 1] if i else None
         goes_on = (
             isinstance(kind, BlockKind)
@@ -217,7 +219,7 @@ def _in_block_order(labels: list[LabelledLine]) -> tuple[LabelledLine, ...]:
     """Keep each block together: what interrupts a block is read after it."""
     out: list[LabelledLine] = []
     waiting: list[LabelledLine] = []
-    for k, label in enumerate(labels):
+    for label in labels:
         beside = label.kind not in _MAIN_KINDS
         if beside:
             waiting.append(label)

@@ -21,13 +21,17 @@ _AT = {name: k for k, name in enumerate(OWN)}
 
 # What is worth knowing of the line before and the line after.
 NEAR = (
-    "chars words width ends_stop ends_comma ends_colon ends_hyphen ends_question ends_closer starts_lower starts_upper starts_digit "
-    "starts_opener starts_bullet starts_number caps_share title_share digit_share byline credit note_start page_number_like "
+    "chars words width ends_stop ends_comma ends_colon ends_hyphen ends_question ends_closer starts_lower starts_upper "
+    "starts_digit starts_opener starts_bullet starts_number "
+    "caps_share title_share digit_share byline credit note_start page_number_like "
     "open_bracket quote_balance trail_blank lead_blanks repeats repeats_page_edge page_first page_last first_word last_word cjk "
-    "slack fits slack_page column_share size_ratio bold italic other_font caps style_share indent right_gap centred width_share rise "
+    "slack fits slack_page column_share size_ratio bold italic other_font caps style_share indent right_gap centred width_share "
+    "rise "
     "gap_above gap_below blank_before blank_after tag_heading tag_list url date ends_short_word stretched echo leader set_width"
 ).split()
-FAR = "words width ends_stop starts_lower starts_upper slack size_ratio bold blank_before style_share starts_bullet starts_number".split()
+FAR = (
+    "words width ends_stop starts_lower starts_upper slack size_ratio bold blank_before style_share starts_bullet starts_number"
+).split()
 _NEAR_AT = [_AT[name] for name in NEAR]
 _FAR_AT = [_AT[name] for name in FAR]
 PAIR = (
@@ -102,7 +106,9 @@ def _pairs(document: Document, view: LineView, before: NDArray[np.int64], usual:
     width = values[:, _AT["width"]]
     out[:, at["overlap_width"]] = np.where(has, width / np.maximum(width[prior], 1), np.nan)
     first_word = values[:, _AT["first_word"]]
-    out[:, at["last_fits"]] = np.where(has, values[prior, _AT["slack"]] - first_word / np.maximum(values[prior, _AT["column_share"]], 0.2) / 40, np.nan)
+    out[:, at["last_fits"]] = np.where(
+        has, values[prior, _AT["slack"]] - first_word / np.maximum(values[prior, _AT["column_share"]], 0.2) / 40, np.nan
+    )
     if view.has_geometry:
         keys = view.style_keys
         out[:, at["same_style"]] = [b >= 0 and keys[i] == keys[b] for i, b in enumerate(before)]
@@ -125,7 +131,8 @@ def _pairs(document: Document, view: LineView, before: NDArray[np.int64], usual:
         out[:, at["indent_step"]] = np.where(has, left - left[prior], np.nan)
     for name, value in (
         ("indent_usual", usual.indent_share), ("blank_usual", usual.blank_share), ("gap_usual", usual.gap_share),
-        ("stop_share", usual.stop_share), ("lower_share", usual.lower_share), ("trail_share", usual.trail_share), ("slack_usual", usual.slack),
+        ("stop_share", usual.stop_share), ("lower_share", usual.lower_share), ("trail_share", usual.trail_share),
+        ("slack_usual", usual.slack),
     ):  # fmt: skip
         out[:, at[name]] = value
     return out
@@ -218,6 +225,15 @@ def second_rows(document: Document, view: LineView, kinds: Floats) -> tuple[Floa
         ]
     ).astype(np.float32)
     rows = np.concatenate(
-        [base, kinds, _shift(kinds, before, every), _shift(kinds, after, every), _shift(kinds, after2, every[:MAIN]), style, tail], axis=1
+        [
+            base,
+            kinds,
+            _shift(kinds, before, every),
+            _shift(kinds, after, every),
+            _shift(kinds, after2, every[:MAIN]),
+            style,
+            tail,
+        ],
+        axis=1,
     )
     return rows.astype(np.float32), before
