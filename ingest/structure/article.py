@@ -46,6 +46,8 @@ def _build_one(
     blocks = [item for item in items if isinstance(item, Block)]
     furniture = tuple(item for item in items if isinstance(item, Furniture))
     front, body = _take_front(blocks)
+    if not body and BlockKind.BYLINE in front:  # a line or two and nothing else: no text to be the author of
+        body = [replace(front.pop(BlockKind.BYLINE), kind=BlockKind.PARAGRAPH)]
     body = _level_headings(document, body)
     byline = front.get(BlockKind.BYLINE)
     authors: tuple[str, ...] = ()

@@ -70,3 +70,9 @@ def test_titles_without_bylines_stay_one_article() -> None:
     articles = _build((T, "Manual"), (P, body), (T, "Chapter"), (P, body), (T, "Chapter two"), (P, body))
     assert len(articles) == 1
     assert [block.text for block in articles[0].blocks if block.kind is H] == ["Chapter", "Chapter two"]
+
+
+def test_a_byline_without_a_text_is_the_text() -> None:
+    (article,) = _build((B, "By Ann Example"))
+    assert article.byline is None
+    assert article.text == "By Ann Example"
