@@ -32,6 +32,9 @@ WORD_GAP_BESIDE_BLANKS_EM = 0.2
 """The same in a line that has blank glyphs of its own."""
 WEAK_GAP_EM = 0.1
 """The same where the file hints at a blank."""
+FEWEST_NARROW = 3
+LONGEST_WORD = 14
+"""Fonts with word spaces of 0.148 em exist (EB Garamond of LuaTeX): so many gaps of one width, one in so many letters."""
 
 _MARKER = re.compile(
     r"^(?:[\u2022\u2023\u2043\u204c\u204d\u2219\u25a0-\u25ff\u2756\u2794\u27a2\uf0a7\uf0b7\uf0d8\u00b7*\u2013\u2014o-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxlIVXL]{1,5})[.)])$"
@@ -280,18 +283,46 @@ def _is_blank(gap: float, blank: int, before: str, after: str, em: float) -> boo
     return gap > (0.25 if blank else 0.5) * em
 
 
+def _find_limits(chain: _Chain, em: float) -> tuple[float, float]:
+    """From which width, in points, a gap of this line is a blank: where the file hints at one, and where it does not."""
+    gaps, blanks = chain.gaps, chain.blanks[1:]
+    tracking = _measure_tracking(gaps, blanks, em)
+    if tracking > WEAK_GAP_EM:  # tracked letters, or the dots of a contents line, which say nothing of its letters
+        pairs = pairwise(chain.glyphs)
+        inner = [at for at, (before, after) in enumerate(pairs) if before[2] != "." or after[2] != "."]
+        tracking = _measure_tracking([gaps[at] for at in inner], [blanks[at] for at in inner], em)
+    weak = (tracking + WEAK_GAP_EM) * em
+    if 2 in blanks:
+        return weak, (tracking + WORD_GAP_BESIDE_BLANKS_EM) * em
+    widest = (tracking + WORD_GAP_EM) * em
+    narrow = [gap for gap in gaps if weak < gap <= widest]
+    if len(narrow) >= FEWEST_NARROW and _are_blanks(narrow, gaps, tracking * em, em):
+        return weak, weak
+    return weak, widest
+
+
+def _measure_tracking(gaps: Sequence[float], blanks: Sequence[int], em: float) -> float:
+    """The usual gap between the letters of a word, in em; 0 where there are too few."""
+    tight = sorted([gap for gap, blank in zip(gaps, blanks, strict=True) if not blank])
+    if 2 * len(tight) < len(gaps):  # hints between most letters: a spaced heading
+        tight = sorted([gap for gap, blank in zip(gaps, blanks, strict=True) if blank < 2])
+    return max(0.0, tight[(len(tight) - 1) // 2] / em) if len(tight) >= 4 else 0.0
+
+
+def _are_blanks(narrow: Sequence[float], gaps: Sequence[float], tracking: float, em: float) -> bool:
+    """Whether gaps too narrow for a blank are the blanks of this line: all of one width, all others hardly any gap."""
+    if max(narrow) - min(narrow) > 0.02 * em or len(gaps) > LONGEST_WORD * len(narrow):
+        return False
+    between = sum(1 for gap in gaps if tracking + 0.04 * em < gap < min(narrow))
+    return between == 0 and sum(1 for gap in gaps if gap > max(narrow)) <= len(narrow)
+
+
 def _join_glyphs(chain: _Chain, strips: Sequence[Strip]) -> tuple[str, list[tuple[int, int]]]:
     """The text of a line, and which strip its characters come from: (strip, end offset) in order."""
     glyphs, blanks, gaps = chain.glyphs, chain.blanks, chain.gaps
     indexes = {glyph[3] for glyph in glyphs}
     smallest = max(min([strips[index].style.size for index in indexes]), 0.1)
-    tight = sorted([gap for gap, blank in zip(gaps, blanks[1:], strict=True) if not blank])
-    if 2 * len(tight) < len(gaps):  # hints between most letters: a spaced heading
-        tight = sorted([gap for gap, blank in zip(gaps, blanks[1:], strict=True) if blank < 2])
-    tracking = max(0.0, tight[(len(tight) - 1) // 2] / smallest) if len(tight) >= 4 else 0.0
-    limit = tracking + (WORD_GAP_BESIDE_BLANKS_EM if 2 in blanks[1:] else WORD_GAP_EM)
-    weak = (tracking + WEAK_GAP_EM) * smallest
-    widest = limit * smallest
+    weak, widest = _find_limits(chain, smallest)
     cells = [glyphs[0][2]]
     sources = [glyphs[0][3]]
     for (_, _, text, index), blank, gap in zip(glyphs[1:], blanks[1:], gaps, strict=True):

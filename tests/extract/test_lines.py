@@ -378,3 +378,34 @@ def test_wide_blanks_of_a_few_rows_are_no_gutter() -> None:
 def test_list_marks_far_from_their_items_are_no_column() -> None:
     strips = [strip("1.", 50, 100 + 12 * n) for n in range(9)] + [strip("abcd " * 8, 68, 100 + 12 * n) for n in range(9)]
     assert len(make_lines(strips)) == 9
+
+
+# Word spaces
+
+
+def spaced(text: str, blank: float, size: float = 10.0) -> Strip:
+    """Letters that touch, words `blank` points apart, without blank glyphs."""
+    starts, at = [], 50.0
+    for letter in text:
+        starts.append(at)
+        at += blank if letter == " " else 5.0
+    letters = [(letter, start) for letter, start in zip(text, starts, strict=True) if letter != " "]
+    return Strip([one for one, _ in letters], [at for _, at in letters], [at + 5 for _, at in letters], 100, 0, Style("", size))
+
+
+def test_word_spaces_of_a_seventh_of_an_em() -> None:
+    text = "Words so close that only their being alike tells them"
+    assert [draft.text for draft in make_lines([spaced(text, 1.48)])] == [text]
+    assert [draft.text for draft in make_lines([spaced("oneblank inawholelineoflettersisakern", 1.48)])] == [
+        "oneblankinawholelineoflettersisakern"
+    ]
+
+
+@pytest.mark.parametrize("dots", [3, 12, 40])
+def test_leaders_say_nothing_of_the_words_before_them(dots: int) -> None:
+    title = spaced("On the care of plants", 2.5)
+    end = title.ends[-1]
+    places = [end + 5 * n for n in range(1, 2 * dots, 2)]
+    leaders = Strip(["."] * dots, places, [at + 2.8 for at in places], 100, 0, title.style)
+    lines = make_lines([title, leaders])
+    assert lines[0].text.startswith("On the care of plants . .")
