@@ -180,7 +180,8 @@ def _answer(found: Found, settings: Settings, work: Work, finish: Finish) -> Ans
     result: bytes | Rejected
     engine, sha256, worn = None, None, False
     _, most = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (int((_read_status("VmSize") + limits.memory_mb) * 2**20), most))
+    if size_mb := _read_status("VmSize"):
+        resource.setrlimit(resource.RLIMIT_AS, (int((size_mb + limits.memory_mb) * 2**20), most))
     signal.setitimer(signal.ITIMER_PROF, cpu_s)
     signal.setitimer(signal.ITIMER_REAL, wall_s)
     try:

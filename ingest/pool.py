@@ -126,7 +126,7 @@ class Pool:
         passwords: Sequence[str] | None = None,
     ) -> None:
         self.settings = settings
-        self.workers = workers or len(os.sched_getaffinity(0))
+        self.workers = workers or (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
         self._work, self._finish = work, finish
         # As it is now; the fork server's environment is that of its own start.
         known = os.environ.get(PASSWORDS, "") if passwords is None else "\n".join(passwords)
@@ -282,7 +282,7 @@ class Pool:
         return replace(answer, result=result, sha256=sha256, seconds=round(before.seconds + answer.seconds, 3)), tries
 
     def _start(self) -> _Child:
-        child = _Child(serve, (self.settings, self._work, self._finish, self._environment))
+        child = _Child(serve, (self.settings, self._work, self._finish, self._environment), self._closed)
         with self._guard:
             self._children.add(child)
         if self._closed.is_set():
@@ -299,7 +299,7 @@ class Pool:
 class _Child:
     """One child process and the parent's end of its pipe."""
 
-    def __init__(self, main: Callable[..., None], arguments: tuple[object, ...]) -> None:
+    def __init__(self, main: Callable[..., None], arguments: tuple[object, ...], closed: threading.Event) -> None:
         self._settled = 0
         self._worn = False
         for start in range(_STARTS):
@@ -315,20 +315,26 @@ class _Child:
                     continue
                 finally:
                     theirs.close()
-            if self._is_ready():
+            if self._is_ready(closed):
                 return
             self.kill()
+            if closed.is_set():
+                raise PoolClosedError("the pool was closed")
         raise PoolBrokenError(
             f"A child process did not start, {_STARTS} times over. No document is to blame; the error output says why. "
             "The functions given to a pool must be importable, and the machine must have memory and processes left."
         )
 
-    def _is_ready(self) -> bool:
+    def _is_ready(self, closed: threading.Event) -> bool:
         """Whether the child came as far as to wait for a document: before that, nothing that happens is a document's doing."""
-        try:
-            return bool(connection.wait([self._line, self._process.sentinel], _START_S)) and self._line.recv_bytes(16) == READY
-        except (EOFError, OSError):
-            return False
+        deadline = time.monotonic() + _START_S
+        while not closed.is_set() and time.monotonic() < deadline:
+            try:
+                if connection.wait([self._line, self._process.sentinel], 0.5):
+                    return self._line.recv_bytes(16) == READY
+            except (EOFError, OSError):
+                return False
+        return False
 
     def ask(self, found: Found, settings: Settings) -> Answer | None:
         """Have one document settled. None: the child was killed from outside, so nothing is known of the document."""

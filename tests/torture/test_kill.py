@@ -138,7 +138,7 @@ def test_killed_at_any_moment_nothing_is_lost(sources: Path, undisturbed: Lake, 
         for _ in range(4):
             driver = start(lake, sources)
             kills += disturb(driver, chance, seconds)
-            gone_by = time.monotonic() + 60
+            gone_by = time.monotonic() + 300  # a fork server that is still importing ends when it has done so
             while members(driver.pid) and time.monotonic() < gone_by:
                 time.sleep(0.05)
             assert members(driver.pid) == [], "orphans"
@@ -156,7 +156,7 @@ def test_killed_at_any_moment_nothing_is_lost(sources: Path, undisturbed: Lake, 
 def disturb(driver: subprocess.Popen[bytes], chance: random.Random, seconds: float) -> Counter[str]:
     """Kill some children of a run at random moments, and at last the run itself, unless it has ended; what was killed."""
     kills: Counter[str] = Counter()
-    moments = sorted(chance.uniform(0.1, 1) * seconds for _ in range(chance.randrange(2, 8)))
+    moments = sorted(chance.uniform(0.1, 1) * seconds for _ in range(chance.randrange(4, 16)))
     began = time.monotonic()
     for moment in moments[:-1]:
         time.sleep(max(0.0, began + moment - time.monotonic()))
