@@ -58,7 +58,7 @@ def main() -> None:
         chosen = None if a.package else looks[zlib.crc32(sample.site.encode()) % a.folds]
         language = guess_language(" ".join(document.raw[:20_000].split()), document.metadata.language)
         document = place_initials(document, language[0])
-        repaired = build_blocks(document, label_lines(document, chosen), settings.repair, language[0])
+        repaired = build_blocks(document, label_lines(document, language[0], chosen), settings.repair, language[0])
         articles = build_articles(document, repaired.items, language, document.flags)
         target = a.out / f"{sample.name}.json"
         target.parent.mkdir(parents=True, exist_ok=True)

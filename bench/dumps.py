@@ -46,15 +46,10 @@ def _wrapped(
     trail = rng.random() < 0.3
     front = {BlockKind.TITLE, BlockKind.SUBTITLE, BlockKind.HEADING}
     for index, (kind, text) in enumerate(blocks):
-        in_list = kind == BlockKind.LIST_ITEM == blocks[index - 1][0] and bullet
-        # some tools leave no blank line before the standfirst or after a heading
-        if (
-            index
-            and blank
-            and not (in_list and rng.random() < 0.5)
-            and rng.random() > (0.25 if blocks[index - 1][0] in front else 0.02)
-        ):
-            out += [""] * rng.choice([1, 1, 1, 2])
+        if index and blank and not (kind == BlockKind.LIST_ITEM == blocks[index - 1][0] and bullet and rng.random() < 0.5):
+            # some tools leave no blank line before the standfirst or after a heading
+            none = rng.random() <= (0.25 if blocks[index - 1][0] in front else 0.02)
+            out += [] if none else [""] * rng.choice([1, 1, 1, 2])
         own = int(width * rng.choice([0.5, 0.66])) if kind == BlockKind.TITLE else width
         first = bullet if kind == BlockKind.LIST_ITEM else ("   " if indent and kind == BlockKind.PARAGRAPH else "")
         hang = "  " if kind == BlockKind.LIST_ITEM and rng.random() < 0.5 else ""

@@ -25,8 +25,10 @@ from catboost import CatBoostClassifier, Pool
 from numpy.typing import NDArray
 
 from bench.dumps import make_dumps
-from bench.labels import LineLabel, label_lines, read_truth
+from bench.labels import LineLabel, Truth, label_lines, read_truth
+from ingest.language import guess_language
 from ingest.layout.features import view_lines
+from ingest.layout.initials import place_initials
 from ingest.layout.rows import FIRST_NAMES, KINDS, SECOND_NAMES, find_streams, first_rows, second_rows
 from ingest.layout.trees import build_trees
 from ingest.model import BlockKind, Document, FurnitureKind
@@ -50,10 +52,21 @@ class Sample:
     site: str
     document: Document
     labels: list[LineLabel]
+    language: str | None
 
 
-def read_samples(folder: Path, kind: str, cache: Path | None, only: str = "") -> Iterator[Sample]:
-    """All documents of the folder: text dumps, or PDFs through both engines."""
+def _sample(name: str, site: str, document: Document, truth: Truth) -> Sample:
+    language = guess_language(" ".join(document.raw[:20_000].split()), document.metadata.language)[0]
+    document = place_initials(document, language)
+    return Sample(name, site, document, label_lines(document, truth), language)
+
+
+def read_samples(folder: Path, kind: str, cache: Path | None, only: str = "", share: float = 1.0) -> Iterator[Sample]:
+    """The documents of the folder whose name contains `only`, or a share of them: text dumps, or PDFs through both engines."""
+
+    def wanted(name: str) -> bool:
+        return only in name and zlib.crc32(name.encode()) % 1000 < 1000 * share
+
     from ingest.extract.plain import read_plain
 
     if cache:
@@ -68,29 +81,23 @@ def read_samples(folder: Path, kind: str, cache: Path | None, only: str = "") ->
         truth = read_truth(gold, furniture, entry["params"], entry["extras"])
         if kind == "text":
             for path in sorted((folder / "txt").glob(f"*/{renderer}/{name}.txt")):
-                if only not in f"{path.parent.parent.name}/{renderer}/{name}":
+                if not wanted(f"{path.parent.parent.name}/{renderer}/{name}"):
                     continue
                 document = read_plain(path.read_bytes().decode("utf-8"))
-                yield Sample(
-                    f"{path.parent.parent.name}/{renderer}/{name}", gold["domain"], document, label_lines(document, truth)
-                )
+                yield _sample(f"{path.parent.parent.name}/{renderer}/{name}", gold["domain"], document, truth)
             blocks = [(str(k), " ".join(text.split())) for k, _, text in truth.blocks]
             for dump, text in make_dumps(blocks, zlib.crc32(f"{renderer}/{name}".encode())):
-                if only in f"{dump}/{renderer}/{name}":
+                if wanted(f"{dump}/{renderer}/{name}"):
                     document = read_plain(text)
-                    yield Sample(
-                        f"{dump}/{renderer}/{name}",
-                        gold["domain"],
-                        document,
-                        label_lines(document, replace(truth, furniture=PAGE_FORMS, asides=())),
-                    )
+                    plain = replace(truth, furniture=PAGE_FORMS, asides=())
+                    yield _sample(f"{dump}/{renderer}/{name}", gold["domain"], document, plain)
         else:
             from ingest.extract import extract
             from ingest.read import read_bytes
             from ingest.settings import ExtractSettings, ReadSettings
 
             for engine in ("pdfminer", "pdfium"):
-                if only not in f"{engine}/{renderer}/{name}":
+                if not wanted(f"{engine}/{renderer}/{name}"):
                     continue
                 path = folder / "pdf" / renderer / f"{name}.pdf"
                 kept = cache / f"{engine}-{renderer}-{name}.pickle" if cache else None
@@ -101,7 +108,7 @@ def read_samples(folder: Path, kind: str, cache: Path | None, only: str = "") ->
                     document = extract(source, ExtractSettings(engine=engine))
                     if kept:
                         kept.write_bytes(pickle.dumps(document))
-                yield Sample(f"{engine}/{renderer}/{name}", gold["domain"], document, label_lines(document, truth))
+                yield _sample(f"{engine}/{renderer}/{name}", gold["domain"], document, truth)
 
 
 def _classes(sample: Sample) -> NDArray[np.int64]:
@@ -146,8 +153,8 @@ def pack(model: CatBoostClassifier, names: tuple[str, ...], classes: tuple[str, 
     flat = data["features_info"]["float_features"]
     index = [f["feature_index"] for f in flat]
     features = [[index[f] for f in fs] for fs in features]
-    return {"unit": [0.001], "features": list(names), "classes": list(classes),
-            "split_features": features, "split_borders": borders,
+    return {"unit": [0.001], "features": list(names), "classes": list(classes), "split_features": features,
+            "split_borders": borders,
             "leaves": leaves, "bias": [float(b) for b in np.atleast_1d(bias)]}  # fmt: skip
 
 
@@ -165,12 +172,17 @@ def main() -> None:
     ap.add_argument("--cache", type=Path, help="keep extracted documents here")
     ap.add_argument("--trees", type=int, default=220)
     ap.add_argument("--only", default="", help="only documents whose name contains this")
-    ap.add_argument("--share", type=float, default=1.0, help="learn from this share of the documents; all are measured")
+    ap.add_argument("--share", type=float, nargs="+", default=[1.0], help="for each folder, take this share of the documents")
     ap.add_argument("--out-of-fold", type=Path, help="also write the cross-validated weights of each fold here")
     a = ap.parse_args()
     started = time.time()
-    samples = [s for folder in a.folders for s in read_samples(folder, a.input, a.cache and a.cache / folder.name, a.only)]
-    views = [view_lines(s.document) for s in samples]
+    shares = [*a.share, *a.share[-1:] * len(a.folders)]
+    samples = [
+        s
+        for folder, share in zip(a.folders, shares, strict=False)
+        for s in read_samples(folder, a.input, a.cache and a.cache / folder.name, a.only, share)
+    ]
+    views = [view_lines(s.document, s.language) for s in samples]
     first = [first_rows(s.document, v) for s, v in zip(samples, views, strict=True)]
     kinds = [_classes(s) for s in samples]
     begins = [_begins(s) for s in samples]
@@ -189,11 +201,10 @@ def main() -> None:
         return pack(_fit(x, y[known], a.trees, True, None), FIRST_NAMES, KINDS, scratch)
 
     everyone = np.arange(len(samples))
-    taken = np.random.default_rng(3).random(len(samples)) < a.share
     looks: list[Any] = [None] * len(samples)
     firsts = []
     for k in range(a.folds):
-        trees = fit_first(everyone[(fold != k) & taken])
+        trees = fit_first(everyone[fold != k])
         firsts.append(trees)
         forest = build_trees(trees)
         for i in everyone[fold == k]:
@@ -218,7 +229,7 @@ def main() -> None:
     tp = fp = fn = 0
     confusion = np.zeros((len(KINDS), len(KINDS)), int)
     for k in range(a.folds):
-        kind, start = fit_second(everyone[(fold != k) & taken])
+        kind, start = fit_second(everyone[fold != k])
         if a.out_of_fold:
             for label, data in (("kind1", firsts[k]), ("kind2", kind), ("break2", start)):
                 (a.out_of_fold / f"{a.input}-{label}-{k}.json").write_text(json.dumps(data))
@@ -237,10 +248,13 @@ def main() -> None:
         )
     print("kind right", np.trace(confusion) / confusion.sum())
     for k, name in enumerate(KINDS):
-        right, lines, said = confusion[k, k], confusion[k].sum(), confusion[:, k].sum()
-        print(f"  {name:12} recall {right / max(1, lines):.3f} precision {right / max(1, said):.3f} n {lines}")
-    write(f"{a.input}-kind1", fit_first(everyone[taken]))
-    kind, start = fit_second(everyone[taken])
+        c = confusion
+        print(
+            f"  {name:12} recall {c[k, k] / max(1, c[k].sum()):.3f} "
+            f"precision {c[k, k] / max(1, c[:, k].sum()):.3f} n {c[k].sum()}"
+        )
+    write(f"{a.input}-kind1", fit_first(everyone))
+    kind, start = fit_second(everyone)
     write(f"{a.input}-kind2", kind)
     write(f"{a.input}-break2", start)
     print(f"done, {time.time() - started:.0f} s")

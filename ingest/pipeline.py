@@ -70,14 +70,15 @@ def _other_engine(source: Source, settings: Settings, error: DocumentError) -> E
 def clean_document(source: Source, document: Document, settings: Settings) -> Processed:
     """The rooms after extraction."""
     sample = " ".join(document.raw[:_LANGUAGE_SAMPLE].split())
-    language = guess_language(sample, settings.structure.language or document.metadata.language)
+    forced = settings.structure.language
+    language = (forced, 1.0) if forced else guess_language(sample, document.metadata.language)
     garbling = find_garbling(document)
     if garbling.share > settings.repair.max_garbled_share:
         flags, most = ", ".join(garbling.flags), settings.repair.max_garbled_share
         detail = f"{garbling.share:.0%} of the text cannot be read ({flags}); at most {most:.0%} is let through."
         raise DocumentError(detail, reason=Reason.GARBLED, stage="repair")
     document = place_initials(document, language[0])
-    labels = label_lines(document)
+    labels = label_lines(document, language[0])
     repaired = build_blocks(document, labels, settings.repair, language[0])
     articles = build_articles(document, repaired.items, language, (*document.flags, *garbling.flags))
     if garbling.share > 0:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ingest.layout.features import BULLETS, LineView, view_lines
 from ingest.layout.rows import KINDS, MAIN, find_streams, first_rows, second_rows
+from ingest.layout.standfirst import mark_standfirst
 from ingest.layout.trees import Trees, read_trees
 from ingest.model import BlockKind, Document, FurnitureKind, LabelledLine
 
@@ -18,6 +20,9 @@ _PAGE_NUMBER = re.compile(
     r"\W*(?:(?:seite|page|página|pagina|strona|side|sida|s|p)\W*)?\d{1,4}(?:\s*(?:/|von|of|de|di|sur|z|van|av)\s*\d{1,4})?\W*",
     re.I,
 )
+_CUT_WORD = re.compile(r"[^\W\d_][-\u00ad\u2010\ufffe]$")
+# Four entries or more, each one or two words with a capital, set apart by wide blanks or bars: the menu of a web page.
+_MENU = re.compile(r"[^\W\d_a-zß-ÿ][\w&-]*(?: [\w&-]+)?(?:(?:\s{2,}|\s*[|•·]\s*)[^\W\d_a-zß-ÿ][\w&-]*(?: [\w&-]+)?){3,}")
 _FLOOR = 1e-4
 _SINGLE = (BlockKind.TITLE, BlockKind.SUBTITLE)
 _TEXT = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
@@ -36,7 +41,7 @@ def read_looks(has_geometry: bool) -> Looks:
     return Looks(read_trees(f"{name}-kind1"), read_trees(f"{name}-kind2"), read_trees(f"{name}-break2"))
 
 
-def label_lines(document: Document, looks: Looks | None = None) -> tuple[LabelledLine, ...]:
+def label_lines(document: Document, language: str | None = None, looks: Looks | None = None) -> tuple[LabelledLine, ...]:
     """Label every line of a document.
 
     Returns:
@@ -45,7 +50,7 @@ def label_lines(document: Document, looks: Looks | None = None) -> tuple[Labelle
     """
     if not document.lines:
         return ()
-    view = view_lines(document)
+    view = view_lines(document, language)
     looks = looks or read_looks(view.has_geometry)
     first = looks.first.measure(first_rows(document, view))
     rows, _ = second_rows(document, view, first)
@@ -66,7 +71,7 @@ def label_lines(document: Document, looks: Looks | None = None) -> tuple[Labelle
     main = np.flatnonzero(streams == 0)
     _decode_main(main, kinds, starts, found, 0.0 if view.has_geometry else _SINGLE_ODDS)
     _decode_beside(document, view, np.flatnonzero(streams != 0), kinds, starts, found)
-    return _in_block_order([label for label in found if label is not None])
+    return mark_standfirst(document, _in_block_order([label for label in found if label is not None]))
 
 
 def _agree_in_runs(document: Document, view: LineView, kinds: Floats) -> Floats:
@@ -107,10 +112,39 @@ def _apply_certain(document: Document, view: LineView, kinds: Floats, starts: Fl
             kinds[i + 1] = _FLOOR
             kinds[i + 1, KINDS.index(BlockKind.LIST_ITEM)] = 1.0
             starts[i + 1] = _FLOOR
-    for i in [] if view.has_geometry else _find_running_titles(view):  # on a page, place and size tell more
+    for i in range(1, len(view.texts)):
+        if _CUT_WORD.search(view.texts[i - 1]):  # hardly a block ends in the first half of a word
+            starts[i] = min(starts[i], 0.1)
+    if view.has_geometry:  # on a page, place and size tell more than the rules below
+        starts[_find_unbroken(document, view)] *= 0.4
+        return kinds, starts
+    menus = [i for i in range(min(8, len(view.texts))) if _MENU.fullmatch(view.texts[i])]
+    for i in [*_find_running_titles(view), *menus]:
         kinds[i] = _FLOOR
         kinds[i, KINDS.index(FurnitureKind.PAGE_HEADER)] = 1.0
     return kinds, starts
+
+
+def _find_unbroken(document: Document, view: LineView) -> NDArray[np.bool_]:
+    """Lines with nothing to see between them and the line above: a full line, the usual leading, no indent, one style, no mark.
+
+    Where paragraphs have indents or gaps, words alone ("…were written." / "The automatic…") must not make a break.
+    """
+    lines = document.lines
+
+    def column(name: str) -> Floats:
+        return view.values[:, view.names.index(name)]
+
+    same = [False] + [
+        (a.page, a.region, a.column) == (b.page, b.region, b.column) and view.style_keys[i] == view.style_keys[i + 1]
+        for i, (a, b) in enumerate(pairwise(lines))
+    ]
+    before = np.roll(np.arange(len(lines)), 1)
+    marked = (column("starts_bullet") + column("starts_number") + column("bare_number")) > 0
+    usual = np.abs(column("gap_above") - 1.0) < 0.06
+    straight = np.abs(column("indent") - column("indent")[before]) < 0.3
+    full = column("fits")[before] < 0
+    return np.array(same) & usual & straight & full & ~marked
 
 
 def _find_running_titles(view: LineView) -> list[int]:
@@ -184,8 +218,8 @@ def _decode_beside(
     for i in map(int, beside):
         part = kinds[i, MAIN:]
         k = MAIN + int(part.argmax())
-        kind: BlockKind | FurnitureKind
-        kind = _furniture_kind(view, document, i) if KINDS[k] == FurnitureKind.PAGE_HEADER else BlockKind(KINDS[k])
+        furniture = KINDS[k] == FurnitureKind.PAGE_HEADER
+        kind: BlockKind | FurnitureKind = _furniture_kind(view, document, i) if furniture else BlockKind(KINDS[k])
         before = found[i - 1] if i else None
         goes_on = (
             isinstance(kind, BlockKind)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.layout.features import OWN, LineView
+from ingest.layout.features import LineView
+from ingest.layout.names import OWN
 from ingest.model import BlockKind, Document, FurnitureKind
 
 Floats = NDArray[np.float32]
@@ -22,12 +23,13 @@ _AT = {name: k for k, name in enumerate(OWN)}
 # What is worth knowing of the line before and the line after.
 NEAR = (
     "chars words width ends_stop ends_comma ends_colon ends_hyphen ends_question ends_closer starts_lower starts_upper "
-    "starts_digit starts_opener starts_bullet starts_number "
-    "caps_share title_share digit_share byline credit note_start page_number_like "
+    "starts_digit "
+    "starts_opener starts_bullet starts_number caps_share title_share digit_share byline credit note_start page_number_like "
     "open_bracket quote_balance trail_blank lead_blanks repeats repeats_page_edge page_first page_last first_word last_word cjk "
-    "slack fits slack_page column_share size_ratio bold italic other_font caps style_share indent right_gap centred width_share "
-    "rise "
-    "gap_above gap_below blank_before blank_after tag_heading tag_list url date ends_short_word stretched echo leader set_width"
+    "slack fits slack_page column_share size_ratio bold italic other_font caps style_share indent right_gap centred "
+    "width_share rise "
+    "gap_above gap_below blank_before blank_after tag_heading tag_list url date ends_short_word stretched echo leader "
+    "set_width ends_open ends_abbreviation"
 ).split()
 FAR = (
     "words width ends_stop starts_lower starts_upper slack size_ratio bold blank_before style_share starts_bullet starts_number"

@@ -69,3 +69,16 @@ def test_a_running_title_cut_short_is_furniture() -> None:
 def test_labels_are_the_same_on_every_run() -> None:
     document = read_plain(f"A title of an article\n\n{P}\n\n{Q}\n")
     assert label_lines(document) == label_lines(document)
+
+
+def test_a_menu_above_the_title_is_furniture() -> None:
+    found = _kinds(f"Home  News  Politics  Business  Sport\nThe harbour and the council of the town\n\n{P}\n\n{Q}\n")
+    assert found[0][1] in set(FurnitureKind)
+    assert found[1][1] in {BlockKind.TITLE, BlockKind.HEADING}
+
+
+def test_a_word_cut_at_a_line_end_goes_on() -> None:
+    found = _kinds(
+        f"The harbour and the council\n\n{P}\nSo said the US-\nBeamte of the old days, and nobody laughed at it.\n\n{Q}\n"
+    )
+    assert not found[4][2]
