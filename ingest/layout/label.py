@@ -116,7 +116,7 @@ def _apply_certain(document: Document, view: LineView, kinds: Floats, starts: Fl
         if _CUT_WORD.search(view.texts[i - 1]):  # hardly a block ends in the first half of a word
             starts[i] = min(starts[i], 0.1)
     if view.has_geometry:  # on a page, place and size tell more than the rules below
-        starts[_find_unbroken(document, view)] *= 0.4
+        starts[_find_unbroken(document, view)] *= 0.7
         return kinds, starts
     menus = [i for i in range(min(8, len(view.texts))) if _MENU.fullmatch(view.texts[i])]
     for i in [*_find_running_titles(view), *menus]:
@@ -144,7 +144,8 @@ def _find_unbroken(document: Document, view: LineView) -> NDArray[np.bool_]:
     usual = np.abs(column("gap_above") - 1.0) < 0.06
     straight = np.abs(column("indent") - column("indent")[before]) < 0.3
     full = column("fits")[before] < 0
-    return np.array(same) & usual & straight & full & ~marked
+    spaced = column("cjk") < 0.3  # without blanks there is no first word to fit
+    return np.array(same) & usual & straight & full & spaced & ~marked
 
 
 def _find_running_titles(view: LineView) -> list[int]:
