@@ -19,6 +19,7 @@ from itertools import pairwise, repeat
 from typing import NamedTuple
 from unicodedata import east_asian_width
 
+from ingest.extract.accents import attach_accents
 from ingest.extract.bidi import RIGHT_TO_LEFT, reading_order
 from ingest.extract.crossings import NARROWEST_EM, find_gutters, find_runs, is_crossed
 from ingest.extract.draft import DraftRun, LineDraft
@@ -71,7 +72,9 @@ def make_lines(strips: Sequence[Strip], hidden: bool = False) -> list[LineDraft]
     drafts: list[LineDraft] = []
     for angle in sorted({strip.angle for strip in strips}):
         chosen = [strip for strip in strips if strip.angle == angle]
-        rows = [(row.baseline, _find_chain(row, chosen)) for row in attach_raised(find_rows(chosen), chosen)]
+        rows = [
+            (row.baseline, _find_chain(row, chosen)) for row in attach_raised(attach_accents(find_rows(chosen), chosen), chosen)
+        ]
         for whole in _split_at_gutters([(baseline, chain) for baseline, chain in rows if chain.glyphs], chosen):
             drafts.extend(_make_line(chain, chosen, hidden) for chain in _split_row(whole, chosen))
     drafts.sort(key=lambda draft: (draft.angle != 0, draft.angle, round(draft.baseline, 1), draft.box.x0))

@@ -409,3 +409,16 @@ def test_leaders_say_nothing_of_the_words_before_them(dots: int) -> None:
     leaders = Strip(["."] * dots, places, [at + 2.8 for at in places], 100, 0, title.style)
     lines = make_lines([title, leaders])
     assert lines[0].text.startswith("On the care of plants . .")
+
+
+# Raised accents
+
+
+def test_the_accent_of_a_capital_belongs_to_its_line() -> None:
+    line, accent = strip("Das Ol und", 50), strip("\u00a8", 70.5, 97.8, width=3.5)
+    assert [draft.text for draft in make_lines([accent, line])] == ["Das \u00a8Ol und"]
+
+
+def test_an_accent_over_no_capital_stays_where_it_is() -> None:
+    line, accent = strip("das ol und", 50), strip("\u00a8", 70.5, 97.8, width=3.5)
+    assert len(make_lines([accent, line])) == 2
