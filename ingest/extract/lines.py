@@ -13,7 +13,6 @@ A glyph drawn twice at the same place (fake bold) is one printed character and i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise, repeat
 from typing import NamedTuple
@@ -24,6 +23,7 @@ from ingest.extract.bidi import RIGHT_TO_LEFT, reading_order
 from ingest.extract.crossings import NARROWEST_EM, find_gutters, find_runs, is_crossed
 from ingest.extract.draft import DraftRun, LineDraft
 from ingest.extract.glyphs import ASCENT, DESCENT, Strip, frame_box
+from ingest.extract.marks import MARK, attach_marks
 from ingest.extract.rows import SAME_BASELINE_EM, SMALL_RATIO, Row, attach_raised, find_rows
 
 DROP_CAP_RATIO = 1.7
@@ -36,11 +36,6 @@ WEAK_GAP_EM = 0.1
 FEWEST_NARROW = 3
 LONGEST_WORD = 14
 """Fonts with word spaces of 0.148 em exist (EB Garamond of LuaTeX): so many gaps of one width, one in so many letters."""
-
-_MARKER = re.compile(
-    r"^(?:[\u2022\u2023\u2043\u204c\u204d\u2219\u25a0-\u25ff\u2756\u2794\u27a2\uf0a7\uf0b7\uf0d8\u00b7*\u2013\u2014o-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxlIVXL]{1,5})[.)])$"
-)
-
 
 Glyph = tuple[float, float, str, int]
 """Start, end, text and index of the strip."""
@@ -72,9 +67,7 @@ def make_lines(strips: Sequence[Strip], hidden: bool = False) -> list[LineDraft]
     drafts: list[LineDraft] = []
     for angle in sorted({strip.angle for strip in strips}):
         chosen = [strip for strip in strips if strip.angle == angle]
-        rows = [
-            (row.baseline, _find_chain(row, chosen)) for row in attach_raised(attach_accents(find_rows(chosen), chosen), chosen)
-        ]
+        rows = [(row.baseline, _find_chain(row, chosen)) for row in _find_rows(chosen)]
         for whole in _split_at_gutters([(baseline, chain) for baseline, chain in rows if chain.glyphs], chosen):
             drafts.extend(_make_line(chain, chosen, hidden) for chain in _split_row(whole, chosen))
     drafts.sort(key=lambda draft: (draft.angle != 0, draft.angle, round(draft.baseline, 1), draft.box.x0))
@@ -131,6 +124,11 @@ def _find_twin(glyph: Glyph, inked: list[Glyph], near: float) -> Glyph | None:
         if other[2] == glyph[2] and abs(glyph[0] - other[0]) < min(near, max(0.5 * (other[1] - other[0]), 0.01)):
             return other
     return None
+
+
+def _find_rows(strips: list[Strip]) -> list[Row]:
+    """The rows of a page with what stands a little higher or lower beside them."""
+    return attach_raised(attach_accents(attach_marks(find_rows(strips), strips), strips), strips)
 
 
 def _split_at_gutters(rows: Sequence[tuple[float, _Chain]], strips: Sequence[Strip]) -> Iterator[_Chain]:
@@ -200,7 +198,7 @@ def _is_foreign(glyphs: list[Glyph], first: int, at: int, strips: Sequence[Strip
 
 def _is_marker(glyphs: list[Glyph], first: int, last: int) -> bool:
     """Whether these glyphs are a bullet or a number before a list item."""
-    return last - first <= 7 and bool(_MARKER.match("".join(glyph[2] for glyph in glyphs[first:last])))
+    return last - first <= 7 and bool(MARK.match("".join(glyph[2] for glyph in glyphs[first:last])))
 
 
 def _split_chain(chain: _Chain, strips: Sequence[Strip]) -> Iterable[_Chain]:

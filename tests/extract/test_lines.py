@@ -422,3 +422,20 @@ def test_the_accent_of_a_capital_belongs_to_its_line() -> None:
 def test_an_accent_over_no_capital_stays_where_it_is() -> None:
     line, accent = strip("das ol und", 50), strip("\u00a8", 70.5, 97.8, width=3.5)
     assert len(make_lines([accent, line])) == 2
+
+
+# List marks drawn apart
+
+
+@pytest.mark.parametrize("mark", ["1.", "\u2013", "\u2022", "(a)"])
+@pytest.mark.parametrize("lower", [-1.6, 1.6])
+def test_a_mark_a_little_lower_belongs_to_its_item(mark: str, lower: float) -> None:
+    item, apart = strip("an item of a list", 70), strip(mark, 50, 100 + lower, size=12)
+    (line,) = make_lines([item, apart])
+    assert line.text == f"{mark} an item of a list"
+    assert line.baseline == 100
+    assert [run.rise for run in line.runs] == [0.0] * len(line.runs)
+
+
+def test_a_number_far_from_the_text_is_no_mark() -> None:
+    assert len(make_lines([strip("an item of a list", 120), strip("1.", 50, 101.6, size=12)])) == 2
