@@ -31,12 +31,16 @@ def attach_marks(rows: list[Row], strips: list[Strip]) -> list[Row]:
 
 
 def _is_mark_of(mark: Row, host: Row, strips: list[Strip]) -> bool:
-    if len(mark.members) != 1 or not mark.members or not host.members:
+    if len(mark.members) != 1:
         return False
     strip = strips[mark.members[0]]
     if len(strip.texts) > 7 or abs(mark.baseline - host.baseline) > SHIFTED_EM * min(mark.size, host.size):
         return False
     if not MARK.match("".join(strip.texts).strip()) or host.size > 1.5 * mark.size:
         return False
-    left = min(strips[index].starts[0] for index in host.members)
-    return 0 < left - strip.ends[-1] < FARTHEST_EM * min(mark.size, host.size)
+    start, end = strip.starts[0], strip.ends[-1]
+    em = min(mark.size, host.size)
+    others = [(strips[index].starts[0], strips[index].ends[-1]) for index in host.members]
+    if any(left < end and right > start - 0.4 * em for left, right in others):  # in the text, not before it
+        return False
+    return any(0 < left - end < FARTHEST_EM * em for left, _ in others)

@@ -439,3 +439,8 @@ def test_a_mark_a_little_lower_belongs_to_its_item(mark: str, lower: float) -> N
 
 def test_a_number_far_from_the_text_is_no_mark() -> None:
     assert len(make_lines([strip("an item of a list", 120), strip("1.", 50, 101.6, size=12)])) == 2
+
+
+def test_a_mark_in_the_right_column() -> None:
+    left, item, apart = strip("text on the left", 20), strip("an item of a list", 190), strip("\u2013", 170, 101.6, size=12)
+    assert [draft.text for draft in make_lines([left, apart, item])] == ["text on the left", "\u2013 an item of a list"]
