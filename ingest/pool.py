@@ -303,7 +303,6 @@ class _Child:
         self._settled = 0
         self._worn = False
         for start in range(_STARTS):
-            time.sleep(0.2 * 2**start if start else 0)  # a killed fork server closes its socket before it can be reaped
             with _STARTING, _hidden_main():
                 _CONTEXT.set_forkserver_preload(_PRELOAD)
                 self._line, theirs = _CONTEXT.Pipe()
@@ -312,6 +311,7 @@ class _Child:
                     self._process.start()
                 except (OSError, EOFError):  # the fork server was killed; the next start makes a new one
                     self._line.close()
+                    time.sleep(0.2 * 2**start)  # it closes its socket some time before it can be reaped
                     continue
                 finally:
                     theirs.close()

@@ -121,4 +121,7 @@ def test_formulas_stay_as_printed_and_are_no_csv(tmp_path: Path) -> None:
     assert isinstance(found, Found)
     processed = settle(found, Settings())
     assert isinstance(processed, Processed)
-    assert "@SUM(1+1)*cmd|' /C calc'!A0" in processed.articles[0].text
+    article = processed.articles[0]
+    front = [block.text for block in (article.title, article.subtitle, article.byline, article.dateline) if block]
+    everything = "\n".join([*front, article.text, *(item.text for item in article.furniture)])
+    assert "@SUM(1+1)*cmd|' /C calc'!A0" in everything
