@@ -20,11 +20,14 @@ from ingest.model import (
     Rule,
     Section,
 )  # fmt: skip
+from ingest.structure.authors import find_author_list, split_author_list
 from ingest.structure.front import find_date, parse_byline
+from ingest.structure.headings import PART_NAMES, demote_headings, is_never_heading, is_numbered, level_headings
 from ingest.structure.print import PrintOf
+from ingest.structure.rescue import find_lost_title, set_aside_rotated
 from ingest.structure.split import split_articles
 
-_NUMBER = re.compile(r"(\d{1,3}(?:\.\d{1,3}){0,4})\.?\s+\S")
+_LARGER = 1.12  # than the first title: a journal's name stands above it in smaller print
 _LINE_END = re.compile(r"[\n\f]")
 _BODY = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.QUOTE, BlockKind.TABLE, BlockKind.FORMULA})
 
@@ -36,6 +39,7 @@ def build_articles(
 
     Every block and every piece of furniture ends in exactly one article: nothing is dropped here.
     """
+    items = find_lost_title(document, set_aside_rotated(document, items))
     groups = split_articles(document, items)
     return tuple(_build_one(document, index, group, language, flags) for index, group in enumerate(groups))
 
@@ -45,10 +49,11 @@ def _build_one(
 ) -> Article:
     blocks = [item for item in items if isinstance(item, Block)]
     furniture = tuple(item for item in items if isinstance(item, Furniture))
-    front, body = _take_front(blocks)
+    blocks = find_author_list(blocks, language[0])
+    front, body = _take_front(document, blocks)
     if not body and BlockKind.BYLINE in front:  # a line or two and nothing else: no text to be the author of
         body = [replace(front.pop(BlockKind.BYLINE), kind=BlockKind.PARAGRAPH)]
-    body = _level_headings(document, body)
+    body = level_headings(document, demote_headings(document, body))
     byline = front.get(BlockKind.BYLINE)
     authors: tuple[str, ...] = ()
     published: date | None = None
@@ -56,6 +61,8 @@ def _build_one(
         parsed = parse_byline(byline.text, language[0])
         if parsed is not None:
             authors, published = parsed.authors, parsed.date
+        if not authors:
+            authors = split_author_list(byline.text, language[0])
     dateline = front.get(BlockKind.DATELINE)
     if published is None and dateline is not None:
         published = find_date(dateline.text, language[0])
@@ -81,23 +88,31 @@ def _build_one(
     )
 
 
-def _take_front(blocks: Sequence[Block]) -> tuple[dict[BlockKind, Block], list[Block]]:
+def _take_front(document: Document, blocks: Sequence[Block]) -> tuple[dict[BlockKind, Block], list[Block]]:
     """Title, subtitle, byline and dateline: the first of each kind, and only near the top.
 
     A second one, or one deep in the text, stays in the body: as a heading (title) or a paragraph.
     """
     front: dict[BlockKind, Block] = {}
     body: list[Block] = []
-    title = _find_title(blocks)
-    has_title = any(block.kind is BlockKind.TITLE for block in blocks)
+    title = _find_title(document, blocks)
+    numbered = sum(block.kind is BlockKind.HEADING and is_numbered(block.text) for block in blocks) > 1
+    has_title = any(block.kind is BlockKind.TITLE and _may_be_title(block) for block in blocks)
     printed = 0  # characters of body text seen so far
     for block in blocks:
         kind = block.kind
-        if not has_title and kind is BlockKind.HEADING and printed < 200 and BlockKind.TITLE not in front:
+        if (
+            not has_title
+            and kind is BlockKind.HEADING
+            and printed < 200
+            and _may_be_title(block)
+            and not (numbered and is_numbered(block.text))
+            and BlockKind.TITLE not in front
+        ):
             kind = BlockKind.TITLE
         if kind in (BlockKind.TITLE, BlockKind.SUBTITLE, BlockKind.BYLINE, BlockKind.DATELINE):
             near = printed < 1500 if kind is not BlockKind.TITLE else True
-            chosen = kind is not BlockKind.TITLE or title is None or block is title
+            chosen = kind is not BlockKind.TITLE or ((title is None or block is title) and _may_be_title(block))
             if kind not in front and near and block.text and chosen:
                 front[kind] = replace(block, kind=kind)
                 continue
@@ -109,47 +124,34 @@ def _take_front(blocks: Sequence[Block]) -> tuple[dict[BlockKind, Block], list[B
     return front, body
 
 
-def _find_title(blocks: Sequence[Block]) -> Block | None:
-    """Of several blocks that look like the title before the text begins: on a page the first, in plain text the longest.
+def _may_be_title(block: Block) -> bool:
+    """A contents page or an abstract has a name that is no title; an ornament or a letter of a symbol font has none."""
+    text = block.text.strip(" :.")
+    if sum(map(str.isalnum, text)) < 2 and len(text) < 2:
+        return False
+    return text.casefold() not in PART_NAMES and not is_never_heading(text)
+
+
+def _find_title(document: Document, blocks: Sequence[Block]) -> Block | None:
+    """Of several blocks that look like the title before the text begins: on a page the first or a larger one, else the longest.
 
     In plain text a section's name, a publication's, or an entry of a menu looks like a title; it stands above it and is shorter.
     """
     found: list[Block] = []
     printed = 0
     for block in blocks:
-        if block.kind is BlockKind.TITLE:
+        if block.kind is BlockKind.TITLE and _may_be_title(block):
             found.append(block)
         elif block.kind in _BODY:
             printed += len(block.text)
             if printed > 300:
                 break
     if found and found[0].box is not None:
-        return found[0]
-    return max(found, key=lambda block: sum(map(str.isalpha, block.text)), default=None)
-
-
-def _level_headings(document: Document, body: list[Block]) -> list[Block]:
-    """Levels from printed numbers (2.1 is level 2), else from size and weight, largest first; no level is skipped."""
-    heads = [block for block in body if block.kind is BlockKind.HEADING]
-    if not heads:
-        return body
-    numbers = [_NUMBER.match(block.text) for block in heads]
-    raw_levels: list[int]
-    if sum(match is not None for match in numbers) > 0.7 * len(heads):
-        raw_levels = [match.group(1).count(".") + 1 if match else 1 for match in numbers]
-    else:
         prints = PrintOf(document)
-        styles = [prints.style(block) for block in heads]
-        ranks = sorted({style for style in styles if style is not None}, key=lambda s: (-s[0], not s[1], s[2], s[3]))
-        raw_levels = [ranks.index(style) + 1 if style is not None else 1 for style in styles]
-    levels, last = [], 0
-    used = sorted(set(raw_levels))
-    for level in raw_levels:
-        level = used.index(level) + 1
-        last = min(level, last + 1)
-        levels.append(last)
-    found = iter(levels)
-    return [replace(block, level=next(found)) if block.kind is BlockKind.HEADING else block for block in body]
+        sizes = [style[0] if style is not None else 0.0 for style in map(prints.style, found)]
+        larger = max(sizes) >= _LARGER * sizes[0]
+        return found[sizes.index(max(sizes))] if larger else found[0]
+    return max(found, key=lambda block: sum(map(str.isalpha, block.text)), default=None)
 
 
 def build_sections(blocks: Sequence[Block]) -> tuple[Section, ...]:

@@ -1,0 +1,153 @@
+"""What cannot be a heading, and how deep the others are."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from ingest.model import Block, BlockKind, Document
+from ingest.structure.print import Print, PrintOf
+
+_NUMBER = re.compile(r"((?:\d{1,3}|[A-Z](?=\.\d))(?:\.\d{1,3}){0,4})\.?\s+\S")
+_LEADERS = re.compile(r"(?:\.\s?|…\s?|·\s?|_){6,}|(?:\.\s?){4,}\d+\s*$")
+_ADDRESS = re.compile(r"\S+@\S+\.\w{2,}|(?:https?://|www\.)\S+", re.IGNORECASE)
+_BULLET = re.compile(r"[•◦‣▪■□➢✓✔❖\uf0b7\uf0a7]\s")
+_CODE = re.compile(r"//\s|/\*|#(?:define|undef|include|ifn?def|if|elif|else|endif|pragma)\b|>>>\s|\$\s\w")
+_TYPEWRITER = re.compile(r"courier|mono(?!type)|typewriter|consol|menlo|cmtt|lmtt|sftt|teletype", re.IGNORECASE)
+_CAPTION = re.compile(
+    r"(?:fig(?:ure|ura|\.)?|abb(?:ildung|\.)|tab(?:le|elle|ela|la|leau|\.)?|foto)\s*\d{1,3}[.:]\s", re.IGNORECASE
+)
+_LEAST_NUMBERED = 3
+
+PART_NAMES = frozenset(
+    """contents|table of contents|list of figures|list of tables|abstract|inhalt|inhaltsverzeichnis|sommaire|table des matières
+    résumé|indice|sommario|índice|tabla de contenido|resumen|sumário|resumo|inhoud|inhoudsopgave|spis treści|obsah|innehåll
+    innehållsförteckning|indhold|indholdsfortegnelse|innhold|sisällys|tartalom|содержание|оглавление|зміст|目录|目次""".replace(
+        "\n", "|"
+    )
+    .replace("    ", "")
+    .split("|")
+)
+"""Names of the parts of a document that are never its title, in small letters."""
+
+
+def is_never_heading(text: str) -> bool:
+    """Whether the form of a text alone says that it heads no section: an entry of a contents page, an address, an item, code.
+
+    >>> is_never_heading("3 Regulations ............ 6"), is_never_heading("// load the record")
+    (True, True)
+    >>> is_never_heading("{ann,bob}@example.org"), is_never_heading("What now ...?"), is_never_heading("Why example.org")
+    (True, False, False)
+    """
+    if _LEADERS.search(text) or _BULLET.match(text) or _CODE.match(text):
+        return True
+    rest = _ADDRESS.sub("", text)
+    return rest != text and sum(map(str.isalpha, rest)) < 0.3 * sum(map(str.isalpha, text))
+
+
+def demote_headings(document: Document, body: Sequence[Block]) -> list[Block]:
+    """Headings that cannot be any become paragraphs: by form, set like code, or one or two letters with no text under them."""
+    prints = PrintOf(document)
+    main = _main_style(prints, body)
+    out = list(body)
+    for k, block in enumerate(body):
+        if block.kind is not BlockKind.HEADING:
+            continue
+        following = body[k + 1] if k + 1 < len(body) else None
+        lone = following is None or following.kind in (BlockKind.HEADING, BlockKind.CAPTION)
+        letters = sum(map(str.isalpha, block.text))
+        label = lone and letters <= 2 and len(block.text) <= 4 and block.text.isascii() and not any(map(str.isdigit, block.text))
+        if _CAPTION.match(block.text):
+            out[k] = replace(block, kind=BlockKind.CAPTION, level=None)
+        elif label or is_never_heading(block.text) or _is_code(prints.style(block), main):
+            out[k] = replace(block, kind=BlockKind.PARAGRAPH, level=None)
+    return out
+
+
+def _main_style(prints: PrintOf, body: Sequence[Block]) -> Print | None:
+    """The style in which most of the text is set."""
+    sizes: dict[Print, int] = defaultdict(int)
+    for block in body:
+        if block.kind is BlockKind.PARAGRAPH:
+            style = prints.style(block)
+            if style is not None:
+                sizes[style] += len(block.text)
+    return max(sizes, key=lambda style: (sizes[style], style), default=None)
+
+
+def _is_code(style: Print | None, main: Print | None) -> bool:
+    """Typewriter type, not bold and not larger than the text, in a document that is set in another type."""
+    if style is None or main is None or style[1] or style[0] > main[0]:
+        return False
+    return bool(_TYPEWRITER.search(style[3])) and not _TYPEWRITER.search(main[3])
+
+
+def is_numbered(text: str) -> bool:
+    """Whether a section number stands before the text.
+
+    >>> is_numbered("2.1 Lines"), is_numbered("A.1 Lines"), is_numbered("2021 was good")
+    (True, True, False)
+    """
+    return _NUMBER.match(text) is not None
+
+
+def level_headings(document: Document, body: list[Block]) -> list[Block]:
+    """Levels from printed numbers (2.1 is level 2), else from size and weight, largest first; no level is skipped."""
+    heads = [block for block in body if block.kind is BlockKind.HEADING]
+    if not heads:
+        return body
+    numbers = [_NUMBER.match(block.text) for block in heads]
+    depths = [match.group(1).count(".") + 1 if match else 0 for match in numbers]
+    counted = [match.group(1) for match in numbers if match]
+    prints = PrintOf(document)
+    styles = [prints.style(block) for block in heads]
+    raw_levels: list[int]
+    if len(counted) > 0.7 * len(heads) or _is_numbering(counted):
+        raw_levels = list(_levels_by_number(depths, styles))
+    else:
+        ranks = sorted({style for style in styles if style is not None}, key=_rank)
+        raw_levels = [ranks.index(style) + 1 if style is not None else 1 for style in styles]
+    levels, last = [], 0
+    used = sorted(set(raw_levels))
+    for level in raw_levels:
+        level = used.index(level) + 1
+        last = min(level, last + 1)
+        levels.append(last)
+    found = iter(levels)
+    return [replace(block, level=next(found)) if block.kind is BlockKind.HEADING else block for block in body]
+
+
+def _rank(style: Print) -> tuple[float, bool, bool, str]:
+    return (-style[0], not style[1], style[2], style[3])
+
+
+def _is_numbering(numbers: Sequence[str]) -> bool:
+    """Whether numbers count sections: at least three, nearly always rising, and some with a part after a point.
+
+    >>> _is_numbering(["1", "1.1", "1.2", "2", "2.1"]), _is_numbering(["10", "3", "5"]), _is_numbering(["1", "2", "3"])
+    (True, False, False)
+    """
+    if len(numbers) < _LEAST_NUMBERED or not any("." in number for number in numbers):
+        return False
+    keys = [[(part.isalpha(), int(part) if part.isdigit() else ord(part[0])) for part in number.split(".")] for number in numbers]
+    return sum(a < b for a, b in pairwise(keys)) >= 0.8 * (len(keys) - 1)
+
+
+def _levels_by_number(depths: Sequence[int], styles: Sequence[Print | None]) -> Iterator[int]:
+    """The depth of the number; without one, that of the numbered headings set alike, or of those nearest in size."""
+    seen: dict[Print, list[int]] = defaultdict(list)
+    for depth, style in zip(depths, styles, strict=True):
+        if depth and style is not None:
+            seen[style].append(depth)
+    depth_of = {style: sorted(found)[len(found) // 2] for style, found in seen.items()}
+    for depth, style in zip(depths, styles, strict=True):
+        if depth or style is None or not depth_of:
+            yield depth or 1
+        elif style in depth_of:
+            yield depth_of[style]
+        else:
+            over = [deep for other, deep in depth_of.items() if _rank(other)[:2] <= _rank(style)[:2]]
+            yield max(over) + (max(over) < max(depth_of.values())) if over else 1

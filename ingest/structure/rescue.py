@@ -1,0 +1,64 @@
+"""Put right what the look of single lines got wrong: a stamp up the margin taken for text, a title taken for a running head."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from ingest.model import Block, BlockKind, Document, Furniture, FurnitureKind, Line
+from ingest.structure.print import PrintOf
+
+_TALL = 3.0  # height to width: of a line of 8 letters printed upright it is below 0.5
+_LEAST_LETTERS = 8
+_LARGER = 1.25  # than the text
+_TITLE_CHARS = 250
+
+
+def _is_rotated(line: Line | None) -> bool:
+    if line is None or line.box is None or line.end - line.start < _LEAST_LETTERS:
+        return False
+    return line.box.height > _TALL * line.box.width
+
+
+def set_aside_rotated(document: Document, items: Sequence[Block | Furniture]) -> list[Block | Furniture]:
+    """Text that runs up the page beside upright text is no part of the article: a stamp of an archive, a notice of a library."""
+    lines = [line for line in document.lines if line.end - line.start >= _LEAST_LETTERS]
+    if not any(map(_is_rotated, lines)) or sum(map(_is_rotated, lines)) > 0.2 * len(lines):
+        return list(items)
+    prints = PrintOf(document)
+    return [
+        Furniture(FurnitureKind.OTHER, item.text, item.pieces, item.page_first)
+        if isinstance(item, Block) and item.kind in (BlockKind.TITLE, BlockKind.HEADING) and _is_rotated(prints.line(item))
+        else item
+        for item in items
+    ]
+
+
+def find_lost_title(document: Document, items: Sequence[Block | Furniture]) -> list[Block | Furniture]:
+    """The largest print at the top of the first page is the title, where no line was taken for one and it is never repeated."""
+    out = list(items)
+    if any(isinstance(item, Block) and item.kind is BlockKind.TITLE for item in items):
+        return out
+    sizes = Counter[float]()
+    for line in document.lines:
+        for run in line.runs:
+            sizes[round(run.style.size * 2) / 2] += run.end - run.start
+    if not sizes:
+        return out
+    text_size = sizes.most_common(1)[0][0]
+    upright = [line for line in document.lines if line.page == 1 and line.runs and not _is_rotated(line)]
+    largest = max((max(run.style.size for run in line.runs) for line in upright), default=0.0)
+    texts = Counter(item.text.casefold() for item in items)
+    prints = PrintOf(document)
+    for k, item in enumerate(out):
+        if isinstance(item, Block):
+            break
+        found = prints.line(Block(BlockKind.TITLE, item.text, item.pieces, 1, 1))
+        if item.page != 1 or found is None or not found.runs or _is_rotated(found):
+            continue
+        size = max(run.style.size for run in found.runs)
+        alone = texts[item.text.casefold()] == 1 and len(item.text) <= _TITLE_CHARS
+        if alone and size >= largest - 0.5 and size >= _LARGER * text_size and sum(map(str.isalpha, item.text)) >= _LEAST_LETTERS:
+            out[k] = Block(BlockKind.TITLE, item.text, item.pieces, 1, 1, None, found.box, 0.5)
+            break
+    return out

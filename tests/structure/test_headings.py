@@ -1,0 +1,140 @@
+"""What is no heading, levels of numbered ones, authors of a paper, and what a look at single lines got wrong."""
+
+from __future__ import annotations
+
+from ingest.extract.plain import read_plain
+from ingest.model import Article, Block, BlockKind, Box, Document, Furniture, FurnitureKind, Line, Page, Piece, Run, Style
+from ingest.structure.article import build_articles
+
+T, S, B, H, P = BlockKind.TITLE, BlockKind.SUBTITLE, BlockKind.BYLINE, BlockKind.HEADING, BlockKind.PARAGRAPH
+HEADER = FurnitureKind.PAGE_HEADER
+TEXT = Style("Serif", 10.0)
+Part = tuple[BlockKind | FurnitureKind, str, Style]
+
+
+def _plain(*parts: tuple[BlockKind, str]) -> Article:
+    return _build(read_plain("\n".join(text for _, text in parts)), [(kind, text, TEXT) for kind, text in parts])
+
+
+def _printed(*parts: Part, rotated: int = -1) -> Article:
+    """One line a part; the line with the number `rotated` runs up the page."""
+    lines, at = [], 0
+    for k, (_, text, style) in enumerate(parts):
+        box = Box(20, 100, 40, 600) if k == rotated else Box(72, 50 + 20 * k, 300, 60 + 20 * k)
+        lines.append(Line(1, at, at + len(text), box, box.bottom, (Run(at, at + len(text), style),)))
+        at += len(text) + 1
+    raw = "\n".join(text for _, text, _ in parts)
+    return _build(Document(raw, tuple(lines), (Page(1, 600, 800),), "test"), parts)
+
+
+def _build(document: Document, parts: list[Part] | tuple[Part, ...]) -> Article:
+    items: list[Block | Furniture] = []
+    at = 0
+    for (kind, text, _), box in zip(parts, [line.box for line in document.lines], strict=True):
+        pieces = (Piece(at, at + len(text)),)
+        items.append(
+            Furniture(kind, text, pieces, 1) if isinstance(kind, FurnitureKind) else Block(kind, text, pieces, 1, 1, None, box)
+        )
+        at += len(text) + 1
+    (article,) = build_articles(document, items, ("en", 1.0))
+    return article
+
+
+def _heads(article: Article) -> list[tuple[str, int | None]]:
+    return [(block.text, block.level) for block in article.blocks if block.kind is H]
+
+
+def test_entries_of_a_contents_page_addresses_and_labels_are_no_headings() -> None:
+    parts = [(T, "Title"), (H, "1 One ............ 7"), (H, "ann@example.org"), (H, "• An item"), (H, "Real"), (P, "Text.")]
+    article = _plain(*parts, (H, "A"), (H, "Another"), (P, "More."), (H, "B"), (P, "Under B."))
+    assert [text for text, _ in _heads(article)] == ["Real", "Another", "B"]
+    assert [block.text for block in article.blocks][:3] == ["1 One ............ 7", "ann@example.org", "• An item"]
+
+
+def test_typewriter_lines_are_no_headings_unless_all_is_typewriter() -> None:
+    code = Style("CourierNew", 9.0)
+    body = "A paragraph that is long enough."
+    article = _printed((T, "Title", Style("Serif", 20.0)), (P, body, TEXT), (H, "int main", code), (P, body, TEXT))
+    assert _heads(article) == []
+    typed = _printed((T, "Title", code), (P, body, code), (H, "A heading", code), (P, body, code))
+    assert [text for text, _ in _heads(typed)] == ["A heading"]
+
+
+def test_a_heading_without_number_has_the_level_of_those_set_alike() -> None:
+    big, small = Style("Serif", 14.0, True), Style("Serif", 12.0, True)
+    parts: list[Part] = [(T, "Title", Style("Serif", 20.0)), (H, "Preface", big), (P, "Text.", TEXT)]
+    parts += [
+        (H, "1 One", big),
+        (H, "1.1 Two", small),
+        (H, "Aside", small),
+        (H, "2 Three", big),
+        (H, "Notes", Style("Serif", 10.0)),
+    ]
+    assert [level for _, level in _heads(_printed(*parts, (P, "Text.", TEXT)))] == [1, 1, 2, 2, 1, 2]
+
+
+def test_figures_that_do_not_count_sections_give_no_levels() -> None:
+    big, small = Style("Serif", 14.0, True), Style("Serif", 12.0, True)
+    parts: list[Part] = [(T, "Title", TEXT), (P, "Text.", TEXT), (H, "Years", big), (H, "10 of us", small), (P, "Text.", TEXT)]
+    parts += [(H, "3 of them", small), (P, "Text.", TEXT), (H, "More", big), (H, "5.1 litres", small), (P, "Text.", TEXT)]
+    assert [level for _, level in _heads(_printed(*parts))] == [1, 2, 2, 1, 2]
+
+
+def test_names_in_a_row_under_the_title_are_the_authors() -> None:
+    article = _plain((T, "A paper on lines"), (H, "Ann Example a,b,*, Jan Muster 2 and Eva B. Beispiel"), (P, "Text."))
+    assert article.byline is not None
+    assert article.authors == ("Ann Example", "Jan Muster", "Eva B. Beispiel")
+    assert _heads(article) == []
+
+
+def test_places_in_a_row_are_no_authors() -> None:
+    article = _plain((T, "A tour"), (H, "Berlin, Paris and London"), (P, "Text."))
+    assert article.byline is None
+
+
+def test_the_name_of_a_contents_page_is_no_title() -> None:
+    article = _plain((T, "Contents"), (P, "Something."), (T, "The title of it all"), (P, "Text."))
+    assert article.title is not None
+    assert article.title.text == "The title of it all"
+    assert "Contents" in [block.text for block in article.blocks]
+
+
+def test_a_stamp_up_the_margin_is_set_aside_and_kept() -> None:
+    body: list[Part] = [(P, f"Line number {k} of the text.", TEXT) for k in range(8)]
+    stamp: Part = (H, "archive:0000.00000 1 January 2020", Style("Serif", 20.0))
+    article = _printed((T, "Title", Style("Serif", 17.0)), *body, stamp, rotated=9)
+    assert [item.text for item in article.furniture] == [stamp[1]]
+    assert _heads(article) == []
+
+
+def test_a_title_taken_for_a_running_head_comes_back() -> None:
+    body: list[Part] = [(P, f"Line number {k} of the text.", TEXT) for k in range(8)]
+    large = Style("Serif", 17.0)
+    article = _printed((HEADER, "A technical report", large), *body)
+    assert article.title is not None
+    assert article.title.text == "A technical report"
+    again = _printed((HEADER, "A technical report", large), *body, (HEADER, "A technical report", large))
+    assert again.title is None
+    small = _printed((HEADER, "A technical report", TEXT), *body)
+    assert small.title is None
+
+
+def test_of_two_titles_on_the_page_the_larger_one_is_taken() -> None:
+    article = _printed((T, "Journal of Lines", Style("Serif", 14.0)), (T, "On lines", Style("Serif", 17.0)), (P, "Text.", TEXT))
+    assert article.title is not None
+    assert article.title.text == "On lines"
+    alike = _printed((T, "On lines", Style("Serif", 17.0)), (T, "and more", Style("Serif", 17.0)), (P, "Text.", TEXT))
+    assert alike.title is not None
+    assert alike.title.text == "On lines"
+
+
+def test_the_first_of_numbered_headings_is_no_title() -> None:
+    article = _plain((H, "1 Foo"), (P, "Text."), (H, "2 Bar"), (P, "Text."))
+    assert article.title is None
+    assert [text for text, _ in _heads(article)] == ["1 Foo", "2 Bar"]
+
+
+def test_a_caption_is_no_heading() -> None:
+    article = _plain((T, "Title"), (P, "a"), (H, "Figure 2. A line"), (P, "b"), (H, "Figures"), (P, "d"))
+    assert [text for text, _ in _heads(article)] == ["Figures"]
+    assert [block.kind for block in article.blocks][1] is BlockKind.CAPTION
