@@ -145,7 +145,8 @@ def _find_unbroken(document: Document, view: LineView) -> NDArray[np.bool_]:
     straight = np.abs(column("indent") - column("indent")[before]) < 0.3
     full = column("fits")[before] < 0
     spaced = column("cjk") < 0.3  # without blanks there is no first word to fit
-    return np.array(same) & usual & straight & full & spaced & ~marked
+    unbroken: NDArray[np.bool_] = np.array(same) & usual & straight & full & spaced & ~marked
+    return unbroken
 
 
 def _find_running_titles(view: LineView) -> list[int]:
