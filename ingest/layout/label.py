@@ -143,7 +143,9 @@ def _find_unbroken(document: Document, view: LineView) -> NDArray[np.bool_]:
     marked = (column("starts_bullet") + column("starts_number") + column("bare_number")) > 0
     usual = np.abs(column("gap_above") - 1.0) < 0.06
     straight = np.abs(column("indent") - column("indent")[before]) < 0.3
-    full = column("fits")[before] < 0
+    # Full: no room for the next word, or as long as the line below it (a running head may make the column look wider).
+    level = (np.abs(column("right_gap") - column("right_gap")[before]) < 0.3) & (column("width_share") > 0.6)
+    full = (column("fits")[before] < 0) | level
     spaced = column("cjk") < 0.3  # without blanks there is no first word to fit
     unbroken: NDArray[np.bool_] = np.array(same) & usual & straight & full & spaced & ~marked
     return unbroken

@@ -40,7 +40,7 @@ def build_articles(
     Every block and every piece of furniture ends in exactly one article: nothing is dropped here.
     """
     items = find_lost_title(document, set_aside_rotated(document, items))
-    groups = split_articles(document, items)
+    groups = split_articles(document, items, language[0])
     return tuple(_build_one(document, index, group, language, flags) for index, group in enumerate(groups))
 
 
@@ -51,8 +51,11 @@ def _build_one(
     furniture = tuple(item for item in items if isinstance(item, Furniture))
     blocks = find_author_list(blocks, language[0])
     front, body = _take_front(document, blocks)
-    if not body and BlockKind.BYLINE in front:  # a line or two and nothing else: no text to be the author of
-        body = [replace(front.pop(BlockKind.BYLINE), kind=BlockKind.PARAGRAPH)]
+    if not body:  # a sentence or two and nothing else: no text to be the title or the author of
+        alone = [
+            kind for kind, block in front.items() if kind is not BlockKind.TITLE or block.text.endswith((".", "!", "?", "…"))
+        ]
+        body = [replace(front.pop(kind), kind=BlockKind.PARAGRAPH) for kind in alone]
     body = level_headings(document, demote_headings(document, body))
     byline = front.get(BlockKind.BYLINE)
     authors: tuple[str, ...] = ()

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from ingest.model import Block, BlockKind, Document, Furniture
+from ingest.structure.front import is_byline
 from ingest.structure.print import PrintOf
 
 _NEAR = 3  # blocks after a title within which its byline stands
+_MOST_WORDS = 14
+_LEAST_BYLINE = 0.6
 _LEAST_CHARS = 250  # an article shorter than this is an item of a list
 
 
-def split_articles(document: Document, items: Sequence[Block | Furniture]) -> list[list[Block | Furniture]]:
+def split_articles(document: Document, items: Sequence[Block | Furniture], language: str | None) -> list[list[Block | Furniture]]:
     """Cut the document before each title that has a byline of its own.
 
     A press review or a newsletter repeats the pattern title, byline, text. A manual repeats chapter titles
@@ -30,17 +34,20 @@ def split_articles(document: Document, items: Sequence[Block | Furniture]) -> li
         for k in heads
         if k >= first and (items[k].kind is BlockKind.TITLE if like is None else prints.style(_block(items[k])) == like)
     ]
-    signed = [k for k in titles if _has_byline(items, k)]
-    if len(signed) < 2 or len(signed) < 0.5 * len(titles):
+    bylines = {k: at for k in titles if (at := _find_byline(items, k, language)) is not None}
+    if len(bylines) < 2 or len(bylines) < 0.5 * len(titles):
         return [list(items)]
+    out = list(items)
     cuts = [0]
-    for k in signed:
-        if k == first:
+    for k, at in bylines.items():
+        if k != first and _chars(items[cuts[-1] : k]) < _LEAST_CHARS:
             continue
-        if _chars(items[cuts[-1] : k]) >= _LEAST_CHARS:
+        out[at] = replace(_block(items[at]), kind=BlockKind.BYLINE)
+        if k != first:
+            out[k] = replace(_block(items[k]), kind=BlockKind.TITLE)
             cuts.append(k)
     cuts.append(len(items))
-    return [list(items[a:b]) for a, b in pairwise(cuts)]
+    return [out[a:b] for a, b in pairwise(cuts)]
 
 
 def _block(item: Block | Furniture) -> Block:
@@ -48,9 +55,16 @@ def _block(item: Block | Furniture) -> Block:
     return item
 
 
-def _has_byline(items: Sequence[Block | Furniture], at: int) -> bool:
-    following = [item for item in items[at + 1 : at + 1 + 2 * _NEAR] if isinstance(item, Block)][:_NEAR]
-    return any(block.kind is BlockKind.BYLINE for block in following)
+def _find_byline(items: Sequence[Block | Furniture], at: int, language: str | None) -> int | None:
+    """The byline of a title: found as one before, or a short line that reads like one, right after it or its standfirst."""
+    following = [k for k in range(at + 1, min(at + 1 + 2 * _NEAR, len(items))) if isinstance(items[k], Block)][:_NEAR]
+    for k in following:
+        block = _block(items[k])
+        if block.kind is BlockKind.BYLINE:
+            return k
+        if len(block.text.split()) <= _MOST_WORDS and is_byline(block.text, language) >= _LEAST_BYLINE:
+            return k
+    return None
 
 
 def _chars(items: Sequence[Block | Furniture]) -> int:

@@ -31,6 +31,12 @@ def await_end(pid: int, seconds: float = 10) -> bool:
     return not is_alive(pid)
 
 
+def _sleeps(pid: int) -> bool:
+    """Whether the process runs its program; while it is being replaced it has no arguments at all."""
+    arguments = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    return len(arguments) > 2 and b"time.sleep" in arguments[2]
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="PR_SET_PDEATHSIG is Linux's")
 def test_a_child_dies_with_a_killed_parent(tmp_path: Path) -> None:
     code = (
@@ -41,7 +47,7 @@ def test_a_child_dies_with_a_killed_parent(tmp_path: Path) -> None:
     assert parent.stdout is not None
     pid = int(parent.stdout.readline())
     deadline = time.monotonic() + 10
-    while b"time.sleep" not in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")[2] and time.monotonic() < deadline:
+    while not _sleeps(pid) and time.monotonic() < deadline:
         time.sleep(0.05)  # it has not become the program yet
     parent.kill()
     parent.wait()

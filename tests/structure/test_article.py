@@ -65,6 +65,12 @@ def test_each_signed_title_begins_an_article() -> None:
     ]  # fmt: skip
 
 
+def test_a_byline_taken_for_a_paragraph_signs_a_title_too() -> None:
+    body = "Words of the article, long enough to be one. " * 8
+    articles = _build((T, "One"), (B, "By Ann Example"), (P, body), (T, "Two"), (P, "By Bob Sample"), (P, body))
+    assert [a.authors for a in articles] == [("Ann Example",), ("Bob Sample",)]
+
+
 def test_titles_without_bylines_stay_one_article() -> None:
     body = "Words of the chapter, long enough to be one. " * 8
     articles = _build((T, "Manual"), (P, body), (T, "Chapter"), (P, body), (T, "Chapter two"), (P, body))
