@@ -25,6 +25,7 @@ _CUT_WORD = re.compile(r"[^\W\d_][-\u00ad\u2010\ufffe]$")
 _MENU = re.compile(r"[^\W\d_a-zß-ÿ][\w&-]*(?: [\w&-]+)?(?:(?:\s{2,}|\s*[|•·]\s*)[^\W\d_a-zß-ÿ][\w&-]*(?: [\w&-]+)?){3,}")
 _FLOOR = 1e-4
 _SINGLE = (BlockKind.TITLE, BlockKind.SUBTITLE)
+_ONE_BOX = (BlockKind.PULL_QUOTE, BlockKind.CAPTION)  # a box of one style holds one; footnotes follow each other
 _TEXT = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
 _SINGLE_ODDS = -3.0  # log odds; a second title under a title is then taken only at odds of 20 to 1
 
@@ -230,7 +231,7 @@ def _decode_beside(
             and before is not None
             and before.kind is kind
             and document.lines[i].page == document.lines[i - 1].page
-            and starts[i] < 0.5
+            and (starts[i] < 0.5 or (kind in _ONE_BOX and view.has_geometry and _follows(document, view, i)))
         )
         p = float(starts[i])
         found[i] = LabelledLine(i, kind, not goes_on, float(part.sum()), 1 - p if goes_on else max(p, 0.5))
