@@ -141,7 +141,9 @@ class Treatment(_Group):
     """Whatever is chosen here, nothing is lost and every change is on record."""
 
     engine: Engine = Field(
-        default=Engine.PDFMINER, title="PDF engine", description="pdfminer is the reference; pdfium reads some files that it cannot."
+        default=Engine.PDFMINER,
+        title="PDF engine",
+        description="pdfminer is the reference; pdfium reads some files that it cannot.",
     )
     fallback: bool = Field(
         default=True, title="Try the other engine", description="Where the chosen one cannot read a PDF, the other one tries."
