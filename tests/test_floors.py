@@ -84,7 +84,7 @@ FLOORS = {
 }
 
 # Other samples have other scores: whoever makes them anew measures anew.
-SAMPLES_DIGEST = "7040a2a59e03"
+SAMPLES_DIGEST = "72b8f4e7b61c"
 
 
 def digest_samples() -> str:

@@ -48,7 +48,7 @@ def see_geometry(document: Document, values: Floats, texts: list[str]) -> tuple[
     body_font = max(fonts, key=lambda f: (fonts[f], f))
     body_color = max(colors, key=lambda c: (colors[c], str(c)))
     pages = {page.number: page for page in document.pages}
-    columns = _column_edges(lines)
+    columns = _column_edges(lines, [abs(style[1] - body) < 0.06 * body for style in styles])
     leading = _body_leading(lines, styles, body)
     order_top: dict[int, list[float]] = {}
     for line in lines:
@@ -166,11 +166,12 @@ def _body_leading(lines: tuple[Line, ...], styles: list[tuple[str, float, bool, 
     return min(gap for gap, number in counts.items() if number >= 0.4 * most)
 
 
-def _column_edges(lines: tuple[Line, ...]) -> list[tuple[float, float, int]]:
+def _column_edges(lines: tuple[Line, ...], in_body_size: list[bool]) -> list[tuple[float, float, int]]:
     """For each line: left and right edge of its column on this page, and how many lines stand in it.
 
     The edges are those that most lines share, not the outermost ones: a hanging bullet or an overlong word
-    must not move them. Columns of the same page and number in other regions lend their edges to short regions.
+    must not move them, nor a running head or a title in another size. Columns of the same page and number in
+    other regions lend their edges to short regions.
     """
     groups: dict[tuple[int, int, int], list[int]] = {}
     for i, line in enumerate(lines):
@@ -179,8 +180,10 @@ def _column_edges(lines: tuple[Line, ...]) -> list[tuple[float, float, int]]:
     spans: list[tuple[float, float, int]] = []
     wide: dict[tuple[int, int, int], tuple[float, float, int]] = {}
     for key, members in groups.items():
-        lefts = sorted(_box(lines[i]).x0 for i in members)
-        rights = sorted((_box(lines[i]).x1 for i in members), reverse=True)
+        body = [i for i in members if in_body_size[i]]
+        seen = body if len(body) >= 3 else members
+        lefts = sorted(_box(lines[i]).x0 for i in seen)
+        rights = sorted((_box(lines[i]).x1 for i in seen), reverse=True)
         left = lefts[len(lefts) // 20]
         right = rights[len(rights) // 20]
         wide[key] = (left, right, len(members))
