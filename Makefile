@@ -10,7 +10,7 @@ export PREFECT_SERVER_ANALYTICS_ENABLED := false
 export PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS := 120
 
 .DEFAULT_GOAL := help
-.PHONY: run test check test-slow test-ui torture audit serve fit words bench lock samples clean help
+.PHONY: run test check test-slow test-desk test-ui torture audit serve fit words bench lock samples clean help
 
 run: .venv/ready ## Ingest seeds/ and data/inbox/ into data/lake/ and show a summary
 	$(BIN)/copydesk run seeds data/inbox --lake $(LAKE) $(ARGS)
@@ -25,6 +25,9 @@ check: .venv/ready-dev ## Linter, strict type checker, the import rule between r
 
 test-slow: .venv/ready-dev ## The slow tests, with real PostgreSQL and S3 servers on this machine
 	$(BIN)/python -m pytest -m "slow or postgres or s3" $(ARGS)
+
+test-desk: .venv/ready-dev ## A whole desk killed, cancelled and started again (ten minutes)
+	$(BIN)/python -m pytest -m desk $(ARGS)
 
 test-ui: .venv/ready-dev ## The tests that drive the Prefect UI in a browser (needs chromium)
 	$(BIN)/python -m pytest -m ui $(ARGS)

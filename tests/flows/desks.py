@@ -130,7 +130,9 @@ class Desk:
         return answer.json()
 
     def post(self, path: str, **body: Any) -> Any:
-        answer = self._client.post(path, json=body)
+        began = time.monotonic()
+        while (answer := self._client.post(path, json=body)).status_code == 503 and time.monotonic() - began < 60:
+            time.sleep(1)  # SQLite is busy; Prefect's own client asks again too
         answer.raise_for_status()
         return answer.json() if answer.content else None
 

@@ -13,9 +13,9 @@ import pytest
 from flows.server import free_port
 from tests.flows.desks import Desk, await_that, open_desk
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.desk, pytest.mark.timeout(900)]
 
-DOCUMENTS = 150
+DOCUMENTS = 1500
 WORK = {"source": {"patterns": ["long"]}, "to": {"lake": "data/lake"}}
 FINAL = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
 

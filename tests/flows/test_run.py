@@ -46,7 +46,7 @@ def test_a_first_run_and_a_second(tmp_path: Path) -> None:
     assert "Nothing to do: 2 documents already in the lake" in second.stdout
 
 
-@pytest.mark.slow
+@pytest.mark.desk
 def test_exit_codes_and_errors_in_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     shutil.copy(INBOX / "broken-download.pdf", tmp_path / "in")
@@ -60,7 +60,7 @@ def test_exit_codes_and_errors_in_one_sentence(tmp_path: Path) -> None:
     assert "Traceback" not in missing.stderr + missing.stdout
 
 
-@pytest.mark.slow
+@pytest.mark.desk
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_an_interrupted_run_leaves_no_process_and_the_next_one_finishes(tmp_path: Path, number: signal.Signals) -> None:
     copies = Desk(tmp_path)
@@ -76,7 +76,8 @@ def test_an_interrupted_run_leaves_no_process_and_the_next_one_finishes(tmp_path
     began = time.monotonic()
     code = process.wait(60)
     assert time.monotonic() - began < 15
-    assert code == (-signal.SIGKILL if number == signal.SIGKILL else 130)
+    # Prefect ends a terminated run by sending itself the same signal again, if the run is still its own.
+    assert code in ({-signal.SIGKILL} if number == signal.SIGKILL else {130, -number})
     while mine & set(parents()) and time.monotonic() - began < 20:
         time.sleep(0.1)
     assert not mine & set(parents())
