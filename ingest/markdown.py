@@ -110,12 +110,34 @@ def _block(block: Printed) -> str:
             return "\n".join("> " + line for line in escape(block.text).split("\n"))
         case BlockKind.CAPTION:
             return f"*{_flat(block.text)}*"
+        case BlockKind.TABLE if "\t" in block.text:
+            return _table(block.text)
         case BlockKind.TABLE | BlockKind.FORMULA:
             longest = max((len(run) for run in re.findall("`+", block.text)), default=0)
             fence = "`" * max(3, longest + 1)
             return f"{fence}\n{block.text}\n{fence}"
         case _:
             return escape(block.text)
+
+
+def _table(text: str) -> str:
+    r"""Rows by lines and cells by tabs as a table of pipes; the first row is its head, for Markdown knows none without.
+
+    >>> print(_table("\tBoats\nSpring\t12|13"))
+    |  | Boats |
+    | --- | --- |
+    | Spring | 12\|13 |
+    """
+    rows = [[_cell(cell) for cell in line.split("\t")] for line in text.split("\n")]
+    width = max(map(len, rows))
+    lines = ["| " + " | ".join([*row, *[""] * (width - len(row))]) + " |" for row in rows]
+    lines.insert(1, "| " + " | ".join(["---"] * width) + " |")
+    return "\n".join(lines)
+
+
+def _cell(text: str) -> str:
+    line = _flat(text)
+    return (line[1:] if line.startswith("\\|") else line).replace("|", "\\|")
 
 
 def _item(block: Printed) -> str:

@@ -78,6 +78,7 @@ class Rule(StrEnum):
     DROP_CAP = "structure.drop_cap"  # a large initial joined to the rest of its word
     NOTE_MARK = "structure.note_mark"  # the raised number of a footnote taken out of a sentence
     BULLET = "structure.bullet"  # the printed mark before a list item
+    TABLE_CELL = "structure.table_cell"  # what parts two cells of a table: a tab; two rows: a line end
     HEADING_NUMBER = "structure.heading_number"  # reserved: numbers of headings stay in the text
 
     @property
@@ -130,6 +131,14 @@ class Run(NamedTuple):
     rise: float = 0.0
 
 
+class Gap(NamedTuple):
+    """A blank wider than those between words: its place in the raw text, and where it begins and ends across the page."""
+
+    at: int
+    x0: float
+    x1: float
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One printed line, or the part of it that lies in one column.
@@ -138,6 +147,7 @@ class Line:
     text. `tag` is the nearest structure tag of a tagged PDF ("P", "H1", "LI", "Artifact" …), evidence only.
     `column` numbers the columns of a page from the left; `region` numbers the stretches of the page that
     are read one after the other, so that two lines with the same page, region and column stand in one column.
+    `gaps` are the wide blanks inside the line: between the cells of a table's row, now and then between words.
     """
 
     page: int
@@ -150,6 +160,7 @@ class Line:
     column: int = 0
     region: int = 0
     hidden: bool = False
+    gaps: tuple[Gap, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,12 +265,22 @@ class FurnitureKind(StrEnum):
     OTHER = "other"
 
 
+class Cell(NamedTuple):
+    """A line's part that stands in one cell of a table: row and column from 0, and its span of the raw text."""
+
+    row: int
+    column: int
+    start: int
+    end: int
+
+
 @dataclass(frozen=True, slots=True)
 class LabelledLine:
     """What one line is: of which kind, and whether a block begins with it.
 
     `index` points into the lines of the document. Labelled lines stand in the order in which their blocks
     are read: a line that does not begin a block goes on with the block of the labelled line before it.
+    `cells` are those of a line of a table, from the left; together they hold all of the line but the blanks between them.
     """
 
     index: int
@@ -267,11 +288,14 @@ class LabelledLine:
     begins: bool
     kind_confidence: float = 1.0
     break_confidence: float = 1.0
+    cells: tuple[Cell, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
     """A paragraph, a heading, a list item …: pieces in reading order, whose rendering is `text`.
+
+    A table has a line for each row, with tabs between its cells, empty ones too.
 
     `level` is set for headings (1 = top section) and list items (1 = outermost), None otherwise.
     `box` is that of the part on the first page; None for plain text.

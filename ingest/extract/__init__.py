@@ -15,7 +15,7 @@ from ingest.extract.pdfium_engine import PdfiumFile
 from ingest.extract.pdfminer_engine import PdfminerFile
 from ingest.extract.plain import read_plain
 from ingest.extract.visibility import split_seen
-from ingest.model import Document, Engine, Line, MediaType, Metadata, Page, Reason, Run, Source
+from ingest.model import Document, Engine, Gap, Line, MediaType, Metadata, Page, Reason, Run, Source
 from ingest.settings import ExtractSettings, Ocr
 
 __all__ = ["extract"]
@@ -185,9 +185,9 @@ def join_pages(pages: list[tuple[Page, list[LineDraft]]]) -> tuple[str, tuple[Li
                 at += 1
             end = at + len(draft.text)
             runs = tuple(Run(at + run.start, at + run.end, run.style, run.rise) for run in draft.runs)
-            lines.append(
-                Line(page.number, at, end, draft.box, draft.baseline, runs, draft.tag, draft.column, draft.region, draft.hidden)
-            )
+            gaps = tuple(Gap(at + gap.at, gap.x0, gap.x1) for gap in draft.gaps)
+            place = (draft.column, draft.region)
+            lines.append(Line(page.number, at, end, draft.box, draft.baseline, runs, draft.tag, *place, draft.hidden, gaps))
             parts.append(draft.text)
             at = end
     return "".join(parts), tuple(lines)

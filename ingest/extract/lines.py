@@ -21,7 +21,7 @@ from unicodedata import east_asian_width
 from ingest.extract.accents import attach_accents
 from ingest.extract.bidi import RIGHT_TO_LEFT, reading_order
 from ingest.extract.crossings import NARROWEST_EM, find_gutters, find_runs, is_crossed
-from ingest.extract.draft import DraftRun, LineDraft
+from ingest.extract.draft import DraftGap, DraftRun, LineDraft
 from ingest.extract.glyphs import ASCENT, DESCENT, Strip, frame_box
 from ingest.extract.marks import MARK, attach_marks
 from ingest.extract.rows import SAME_BASELINE_EM, SMALL_RATIO, Row, attach_raised, find_rows
@@ -33,6 +33,8 @@ WORD_GAP_BESIDE_BLANKS_EM = 0.2
 """The same in a line that has blank glyphs of its own."""
 WEAK_GAP_EM = 0.1
 """The same where the file hints at a blank."""
+WIDE_GAP_EM = 0.6
+"""A blank wider than this may part two cells of a table; justified lines have such blanks too."""
 FEWEST_NARROW = 3
 LONGEST_WORD = 14
 """Fonts with word spaces of 0.148 em exist (EB Garamond of LuaTeX): so many gaps of one width, one in so many letters."""
@@ -231,7 +233,7 @@ def _is_drop_cap(one: Strip, two: Strip, count: int) -> bool:
 
 
 def _make_line(chain: _Chain, strips: Sequence[Strip], hidden: bool) -> LineDraft:
-    text, owners = _join_glyphs(chain, strips)
+    text, owners, wide = _join_glyphs(chain, strips)
     only = owners[0][0]
     members = [strips[index] for index in dict.fromkeys(index for index, _ in owners)]
     baseline = strips[only].baseline if len(members) == 1 else _find_baseline(owners, strips)
@@ -254,7 +256,7 @@ def _make_line(chain: _Chain, strips: Sequence[Strip], hidden: bool) -> LineDraf
     box = frame_box(glyphs[0][0], top, max([glyph[1] for glyph in glyphs]), bottom, angle)
     tag = next((strip.tag for strip in members if strip.tag is not None), None)
     across = baseline if angle not in (90, 180) else -baseline
-    return LineDraft(text, box, round(across, 2), tuple(runs), tag, hidden, angle)
+    return LineDraft(text, box, round(across, 2), tuple(runs), tag, hidden, angle, gaps=() if angle else tuple(wide))
 
 
 def _find_baseline(owners: list[tuple[int, int]], strips: Sequence[Strip]) -> float:
@@ -318,29 +320,36 @@ def _are_blanks(narrow: Sequence[float], gaps: Sequence[float], tracking: float,
     return between == 0 and sum(1 for gap in gaps if gap > max(narrow)) <= len(narrow)
 
 
-def _join_glyphs(chain: _Chain, strips: Sequence[Strip]) -> tuple[str, list[tuple[int, int]]]:
-    """The text of a line, and which strip its characters come from: (strip, end offset) in order."""
+def _join_glyphs(chain: _Chain, strips: Sequence[Strip]) -> tuple[str, list[tuple[int, int]], list[DraftGap]]:
+    """The text of a line, which strip its characters come from, (strip, end offset) in order, and its wide blanks."""
     glyphs, blanks, gaps = chain.glyphs, chain.blanks, chain.gaps
     indexes = {glyph[3] for glyph in glyphs}
     smallest = max(min([strips[index].style.size for index in indexes]), 0.1)
     weak, widest = _find_limits(chain, smallest)
     cells = [glyphs[0][2]]
     sources = [glyphs[0][3]]
-    for (_, _, text, index), blank, gap in zip(glyphs[1:], blanks[1:], gaps, strict=True):
+    least = WIDE_GAP_EM * smallest
+    wide: list[DraftGap] = []
+    for (start, _, text, index), blank, gap in zip(glyphs[1:], blanks[1:], gaps, strict=True):
         if blank == 2 or (
             gap > (widest if not blank or text in "-\u2010" else weak) and _is_blank(gap, blank, cells[-1], text, smallest)
         ):
+            if gap > least:
+                wide.append(DraftGap(len(cells), start - gap, start))
             cells.append(" ")
             sources.append(sources[-1])
         cells.append(text)
         sources.append(index)
     text = "".join(cells)
+    if wide and len(text) != len(cells):
+        wide = [gap._replace(at=sum(map(len, cells[: gap.at]))) for gap in wide]
     if not text.isascii() and RIGHT_TO_LEFT.search(text):
+        wide = []
         order = reading_order(cells)
         cells, sources = [cells[at] for at in order], [sources[at] for at in order]
         text = "".join(cells)
     if len(indexes) == 1:
-        return text, [(sources[0], len(text))]
+        return text, [(sources[0], len(text))], wide
     owners: list[tuple[int, int]] = []
     length = 0
     current = sources[0]
@@ -350,4 +359,4 @@ def _join_glyphs(chain: _Chain, strips: Sequence[Strip]) -> tuple[str, list[tupl
             current = index
         length += len(cell)
     owners.append((current, length))
-    return text, owners
+    return text, owners, wide

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from ingest.layout.features import BULLETS, LineView, view_lines
 from ingest.layout.rows import KINDS, MAIN, find_streams, first_rows, second_rows
 from ingest.layout.standfirst import mark_standfirst
+from ingest.layout.tables import mark_tables
 from ingest.layout.trees import Trees, read_trees
 from ingest.model import BlockKind, Document, FurnitureKind, LabelledLine
 
@@ -72,7 +73,8 @@ def label_lines(document: Document, language: str | None = None, looks: Looks | 
     main = np.flatnonzero(streams == 0)
     _decode_main(main, kinds, starts, found, 0.0 if view.has_geometry else _SINGLE_ODDS)
     _decode_beside(document, view, np.flatnonzero(streams != 0), kinds, starts, found)
-    return mark_standfirst(document, _in_block_order([label for label in found if label is not None]))
+    ordered = mark_standfirst(document, _in_block_order([label for label in found if label is not None]))
+    return mark_tables(document, ordered)
 
 
 def _agree_in_runs(document: Document, view: LineView, kinds: Floats) -> Floats:

@@ -12,6 +12,7 @@ from ingest.repair.characters import repair_line
 from ingest.repair.evidence import find_drawn_hyphens
 from ingest.repair.hyphens import HyphenKind, Join, WordEvidence, join_line_end
 from ingest.repair.notes import find_note_marks
+from ingest.repair.tables import build_table
 from ingest.settings import RepairSettings
 
 _HYPHENS = "-\u00ad\u2010\u2011\ufffe"
@@ -55,7 +56,10 @@ def build_blocks(document: Document, labels: Sequence[LabelledLine], settings: R
         end = at + 1
         while end < len(labels) and not labels[end].begins and labels[end].kind is labels[at].kind:
             end += 1
-        items.append(_build_one(document, labels[at:end], pieces, texts, gaps, evidence, language))
+        if labels[at].cells:
+            items.append(build_table(document, labels[at:end], gaps, settings, drawn))
+        else:
+            items.append(_build_one(document, labels[at:end], pieces, texts, gaps, evidence, language))
         at = end
     if not items and raw:
         items.append(Furniture(FurnitureKind.OTHER, "", (Piece(0, len(raw), "", Rule.BLOCK_END),), 1))

@@ -106,3 +106,9 @@ def test_the_parts_of_an_article_in_their_order_and_form() -> None:
 
 def test_an_article_without_anything_is_one_empty_line() -> None:
     assert write_markdown(Front(), []) == "\n"
+
+
+def test_a_table_is_one_of_pipes() -> None:
+    table = Printed(BlockKind.TABLE, None, "\t2019\t2020\nNorth|*\t12")
+    expected = "|  | 2019 | 2020 |\n| --- | --- | --- |\n| North\\|\\* | 12 |  |\n"
+    assert write_markdown(Front(), [table]) == expected
