@@ -14,6 +14,7 @@ from ingest.model import Article, Document, Engine, MediaType, Processed, Reason
 from ingest.read import Found, read_source
 from ingest.repair.blocks import build_blocks
 from ingest.repair.garbled import find_garbling
+from ingest.repair.ligatures import find_coded_ligatures
 from ingest.settings import ExtractSettings, Settings
 from ingest.structure.article import build_articles
 
@@ -72,14 +73,15 @@ def clean_document(source: Source, document: Document, settings: Settings) -> Pr
     sample = " ".join(document.raw[:_LANGUAGE_SAMPLE].split())
     forced = settings.structure.language
     language = (forced, 1.0) if forced else guess_language(sample, document.metadata.language)
-    garbling = find_garbling(document)
+    ligatures = find_coded_ligatures(document, language[0])
+    garbling = find_garbling(document, ligatures)
     if garbling.share > settings.repair.max_garbled_share:
         flags, most = ", ".join(garbling.flags), settings.repair.max_garbled_share
         detail = f"{garbling.share:.0%} of the text cannot be read ({flags}); at most {most:.0%} is let through."
         raise DocumentError(detail, reason=Reason.GARBLED, stage="repair")
     document = place_initials(document, language[0])
     labels = label_lines(document, language[0])
-    repaired = build_blocks(document, labels, settings.repair, language[0])
+    repaired = build_blocks(document, labels, settings.repair, language[0], ligatures)
     articles = build_articles(document, repaired.items, language, (*document.flags, *garbling.flags))
     if garbling.share > 0:
         articles = tuple(_trust_less(article, garbling.share) for article in articles)

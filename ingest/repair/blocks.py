@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.model import Block, BlockKind, Box, Document, Furniture, FurnitureKind, LabelledLine, Piece, Rule, render
 from ingest.repair.capitals import is_drop_cap
 from ingest.repair.characters import repair_line
+from ingest.repair.edits import Edit
 from ingest.repair.evidence import find_drawn_hyphens
 from ingest.repair.hyphens import HyphenKind, Join, WordEvidence, join_line_end
+from ingest.repair.ligatures import Ligature
 from ingest.repair.notes import find_note_marks
 from ingest.repair.tables import build_table
 from ingest.settings import RepairSettings
@@ -30,18 +33,28 @@ class Repaired:
     items: tuple[Block | Furniture, ...]
 
 
-def build_blocks(document: Document, labels: Sequence[LabelledLine], settings: RepairSettings, language: str | None) -> Repaired:
+def build_blocks(
+    document: Document,
+    labels: Sequence[LabelledLine],
+    settings: RepairSettings,
+    language: str | None,
+    ligatures: Sequence[Ligature] = (),
+) -> Repaired:
     """Join the lines of each block.
 
     Args:
         document: the raw text and its lines.
         labels: one for each line, blocks unbroken (see `LabelledLine`).
+        ligatures: what `find_coded_ligatures` found in this document.
     Returns:
         Blocks and furniture whose pieces tile the raw text (promise 1).
     """
     raw = document.raw
     drawn = find_drawn_hyphens(document.text(line) for line in document.lines)
-    pieces = [repair_line(document.text(line), line.start, settings, drawn) for line in document.lines]
+    coded = _find_coded(document, ligatures)
+    pieces = [
+        repair_line(document.text(line), line.start, settings, drawn, coded.get(at, ())) for at, line in enumerate(document.lines)
+    ]
     for index, spans in find_note_marks(document, labels).items():
         pieces[index] = remove_spans(raw, pieces[index], spans, Rule.NOTE_MARK)
     for label in labels:
@@ -64,6 +77,22 @@ def build_blocks(document: Document, labels: Sequence[LabelledLine], settings: R
     if not items and raw:
         items.append(Furniture(FurnitureKind.OTHER, "", (Piece(0, len(raw), "", Rule.BLOCK_END),), 1))
     return Repaired(tuple(items))
+
+
+def _find_coded(document: Document, ligatures: Sequence[Ligature]) -> dict[int, list[Edit]]:
+    """The ligatures of each line, by its index, as edits of its text."""
+    found: dict[int, list[Edit]] = {}
+    if not ligatures:
+        return found
+    order = sorted(range(len(document.lines)), key=lambda at: document.lines[at].start)
+    starts = [document.lines[at].start for at in order]
+    for ligature in ligatures:
+        index = order[bisect_right(starts, ligature.start) - 1]
+        line = document.lines[index]
+        if line.start <= ligature.start and ligature.end <= line.end:
+            edit = Edit(ligature.start - line.start, ligature.end - line.start, ligature.text, Rule.LIGATURE, ligature.confidence)
+            found.setdefault(index, []).append(edit)
+    return found
 
 
 def remove_spans(raw: str, pieces: Sequence[Piece], spans: Sequence[tuple[int, int]], rule: Rule) -> tuple[Piece, ...]:

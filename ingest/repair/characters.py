@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from ingest.model import Piece, Rule
 from ingest.repair.accents import find_loose_accents
@@ -61,7 +61,9 @@ _PLAINABLE = re.compile("[" + "".join(_PLAIN) + "]")
 _DASHES = "-\u00ad‐‑‒–—―−\ufffe"
 
 
-def repair_line(text: str, start: int, settings: RepairSettings, drawn: frozenset[str] = frozenset()) -> tuple[Piece, ...]:
+def repair_line(
+    text: str, start: int, settings: RepairSettings, drawn: frozenset[str] = frozenset(), known: Sequence[Edit] = ()
+) -> tuple[Piece, ...]:
     """Mend the characters and blanks of one line.
 
     Repairing the repaired text changes nothing more. Most lines need nothing, and for them a few searches
@@ -77,17 +79,19 @@ def repair_line(text: str, start: int, settings: RepairSettings, drawn: frozense
         start: where it begins in the raw text.
         settings: `normalization` plain also makes quotes, dashes and ellipses plain.
         drawn: has U+00AD where that stands for every hyphen of this document (`evidence.find_drawn_hyphens`).
+        known: edits of this line that the whole document gave (`ligatures.find_coded_ligatures`).
     Returns:
         Pieces that tile [start, start + len(text)).
     """
     if not text:
         return ()
     plain = settings.normalization is Normalization.PLAIN
-    if not _has_damage(text, plain):
+    if not known and not _has_damage(text, plain):
         if text[0] == " " or text[-1] == " " or "  " in text:
             return _mend_blanks(text, start)
         return (Piece(start, start + len(text)),)
     cells = Cells(text)
+    cells.apply(known)
     if "\u00ad" in drawn:
         cells.apply(find_drawn_soft_hyphens(text))
     for _ in range(_MOST_ROUNDS):

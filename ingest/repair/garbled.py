@@ -23,6 +23,7 @@ from ftfy.badness import badness
 
 from ingest.language import word_frequency
 from ingest.model import Document
+from ingest.repair.ligatures import Ligature
 
 GARBLED = "garbled_text"
 _FLAG_SHARE = 0.02  # below, a document has a few bad characters; from here on it is called garbled
@@ -35,7 +36,7 @@ class Garbling(NamedTuple):
     share: float
 
 
-def find_garbling(document: Document) -> Garbling:
+def find_garbling(document: Document, ligatures: Sequence[Ligature] = ()) -> Garbling:
     """Look for text that cannot be read.
 
     >>> from ingest.model import Document
@@ -45,19 +46,21 @@ def find_garbling(document: Document) -> Garbling:
     Args:
         document: as extracted, before any repair. Its lines tell which text is in which font; without them
             the raw text is one font.
+        ligatures: codes that will be mended; they do not count.
     Returns:
         The flags, sorted. To the share count `cid_codes`, `private_use`, `replacement_characters`, `control_characters`,
         `shifted_glyphs`, `unknown_glyphs`, `reversed_text`, `missing_spaces`; flagged alone are
         `letter_spaced`, `doubled_glyphs`, `mojibake`; and `garbled_text` when the share is 0.02 or more.
     """
     text = document.raw
-    codes = len(_CID.findall(text))
+    mended = sum(text[ligature.start] == "(" for ligature in ligatures)
+    codes = len(_CID.findall(text)) - mended
     visible = len("".join(_CID.sub("\0", text).split()))
     if not visible:
         return Garbling((), 0.0)
     bad = {
         "cid_codes": codes if codes >= 2 else 0,
-        "private_use": _count_private(text),
+        "private_use": max(0, _count_private(text) - len(ligatures) + mended),
         "replacement_characters": sum(map(text.count, "\ufffd\ufffe\uffff")),
         "control_characters": len(_CONTROL.findall(text)),
     }
