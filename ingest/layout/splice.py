@@ -7,18 +7,22 @@ from dataclasses import replace
 
 from ingest.model import BlockKind, Document, LabelledLine
 
+_FLOW = frozenset(
+    {BlockKind.PARAGRAPH, BlockKind.HEADING, BlockKind.LIST_ITEM, BlockKind.TITLE, BlockKind.SUBTITLE, BlockKind.BYLINE}
+)
 _STOPS = (".", "!", "?", "…", ":", ";", "。", "！", "？")
 _CLOSERS = "\"'”’“»«)]}›‹*"
 
 
 def splice_groups(
-    document: Document, labels: Sequence[LabelledLine], groups: Iterable[Sequence[LabelledLine]], aside: bool = True
+    document: Document, labels: Sequence[LabelledLine], groups: Iterable[Sequence[LabelledLine]]
 ) -> tuple[LabelledLine, ...]:
     """Replace the labels of the lines of each group by those of the group, which stand together.
 
+    A group inside a sentence, as a table that floats, is read after the paragraph.
+
     Args:
         labels: in the order of the blocks, as `groups` are in themselves.
-        aside: a group inside a sentence is read after its paragraph, as a table is that floats; if not, it parts the paragraph.
     """
     chosen = [group for group in groups if group]
     if not chosen:
@@ -38,7 +42,7 @@ def splice_groups(
             continue
         if cut and waiting:
             last = out[-1] if out else None
-            if aside and last is not None and _goes_on(document, last, label):
+            if last is not None and _goes_on(document, last, label):
                 label = replace(label, begins=False, break_confidence=min(label.break_confidence, 0.7))
             else:
                 label = replace(label, begins=True)
@@ -48,6 +52,30 @@ def splice_groups(
             waiting = []
         out.append(label)
     return tuple(out + waiting)
+
+
+def insert_groups(labels: Sequence[LabelledLine], groups: Iterable[Sequence[LabelledLine]]) -> tuple[LabelledLine, ...]:
+    """Replace the labels of the lines of each group, which then stands where it is printed and parts the paragraph around it."""
+    waiting = sorted((group for group in groups if group), key=_first)
+    owned = {label.index for group in waiting for label in group}
+    out: list[LabelledLine] = []
+    cut = False
+    for label in labels:
+        if label.index in owned:
+            cut = True
+            continue
+        in_flow = label.kind in _FLOW
+        if in_flow and waiting and _first(waiting[0]) < label.index:
+            while waiting and _first(waiting[0]) < label.index:
+                out += waiting.pop(0)
+            cut = True
+        out.append(replace(label, begins=True) if cut else label)
+        cut = False
+    return (*out, *(label for group in waiting for label in group))
+
+
+def _first(group: Sequence[LabelledLine]) -> int:
+    return min(label.index for label in group)
 
 
 def _goes_on(document: Document, before: LabelledLine, after: LabelledLine) -> bool:

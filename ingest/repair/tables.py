@@ -1,4 +1,4 @@
-"""The lines of a table to one block: a line for each row, a tab between two cells."""
+"""The lines of a table to one block: a line for each row, a tab between two cells. A formula is one of a single column."""
 
 from __future__ import annotations
 
@@ -53,9 +53,11 @@ def build_table(
     for line in lines:
         if line.box is not None and line.page == page:
             box = line.box if box is None else box.union(line.box)
+    kind = labels[0].kind
+    assert isinstance(kind, BlockKind)
     confidence = min(min(label.kind_confidence, label.break_confidence) for label in labels)
     last_page = max(line.page for line in lines)
-    return Block(BlockKind.TABLE, render(raw, out), tuple(out), page, last_page, None, box, confidence)
+    return Block(kind, render(raw, out), tuple(out), page, last_page, None, box, confidence)
 
 
 def _part(raw: str, cell: Cell, following: Cell, gap: tuple[int, int]) -> Piece:
