@@ -13,8 +13,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from math import hypot
-from typing import NamedTuple
 
 from pdfminer.pdfcolor import PREDEFINED_COLORSPACE, PDFColorSpace
 from pdfminer.pdffont import PDFFont
@@ -24,174 +22,18 @@ from pdfminer.psparser import literal_name
 from pdfminer.utils import MATRIX_IDENTITY, Matrix, mult_matrix
 
 from ingest.errors import DocumentError
-from ingest.extract.glyphs import Ink, Strip, is_white, set_actual_text, snap_angle, to_frame
+from ingest.extract.glyphs import Ink, Strip, is_white, to_frame
 from ingest.extract.metadata import decode_text
 from ingest.extract.pdfminer_fonts import FontFace
-from ingest.model import Box, Reason, Style
+from ingest.extract.sink import MOST_FORMS, Mark, PageSink, measure_writing, to_rgb
+from ingest.extract.tokens import ELEMENT, INLINE_IMAGE, STATEMENT, read_properties, read_string
+from ingest.model import Reason, Style
 
 DEEPEST_FORM = 20
-MOST_FORMS = 20_000
-"""Forms drawn on one page. A small file can nest forms so that one page draws billions."""
 
 
 class UnusualContentError(Exception):
     """The content stream holds something that only the library's own interpreter reads."""
-
-
-_N = rb"[-+]?(?:\d++\.?\d*+|\.\d++)"
-_STRING = rb"\((?:[^()\\]++|\\[\s\S]|\((?:[^()\\]++|\\[\s\S])*+\))*+\)"
-_HEX = rb"<[0-9A-Fa-f\s]*+>"
-_END = rb"(?=[#/%\[\]()<>{}\s]|\Z)"
-_STATEMENT = re.compile(
-    rb"[\s\x00]*+(?:"
-    + rb"(%s)\s+(%s)\s+Td%s" % (_N, _N, _END)  # 1, 2
-    + rb"|(%s|%s)\s*+Tj%s" % (_HEX, _STRING, _END)  # 3
-    + rb"|\[((?:[-+.\d\s]++|%s|%s)*+)\]\s*+TJ%s" % (_HEX, _STRING, _END)  # 4
-    + rb"|((?:%s\s+){6})(Tm|cm)%s" % (_N, _END)  # 5, 6
-    + rb"|/([^#/%%\[\]()<>{}\s]+)\s+(%s)\s+Tf%s" % (_N, _END)  # 7, 8
-    + rb"|((?:(?:%s\s+)*+(?:re|[mlcvyhnSsWFfBbwJjM]|[WfBb]\*)%s\s*+)++)" % (_N, _END)  # 9: paths, which hold no text
-    + rb"|(%s)" % _N  # 10
-    + rb"|([A-Za-z][^#/%\[\]()<>{}\s]*+|['\"])"  # 11
-    + rb"|/([^#/%\[\]()<>{}\s]*+)(?!#)"  # 12
-    + rb"|(%s|%s)" % (_HEX, _STRING)  # 13
-    + rb"|\[((?:[-+.\d\s]++|%s|%s)*+)\]" % (_HEX, _STRING)  # 14
-    + rb"|<<((?:[^<>()]++|%s|%s)*+)>>" % (_HEX, _STRING)  # 15
-    + rb"|(%[^\r\n]*+)"  # 16
-    + rb"|(\Z)"  # 17
-    + rb"|([\s\S]))"  # 18
-)
-_ELEMENT = re.compile(rb"%s|%s|%s" % (_HEX, _STRING, _N))
-_INLINE_IMAGE = re.compile(rb"(?<!\S)BI\s*/((?:[^I()]|I(?!D\s))*+)ID\s[\s\S]*?EI(?=\s)")
-_ESCAPE = re.compile(rb"\\([0-7]{1,3}|\r\n|[\s\S])")
-_ODD_ESCAPE = re.compile(rb"\\(?:[^0-7nrtbf\\]|[4-7][0-7]{2}|\Z)")
-"""Escapes that a PDF string and a Python string read differently."""
-_ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"\n": b"", b"\r": b"", b"\r\n": b""}
-_ACTUAL = re.compile(rb"/ActualText\s*(%s|%s)" % (_HEX, _STRING))
-_MCID = re.compile(rb"/MCID\s+(\d+)")
-_LITTLE_USED = frozenset(
-    "G RG K CS SC SCN i ri d sh BX EX MP DP d0 d1 w J j M m l c v y h re S s f F f* B B* b b* n W W*".split()
-)
-"""Operators without text or colour of text: their operands are dropped."""
-
-Shown = list[tuple[str, float, bool]]
-
-
-def _unescape(match: re.Match[bytes]) -> bytes:
-    what = match[1]
-    if what[:1].isdigit() and what[0] < 56:
-        return bytes((int(what, 8) & 255,))
-    return _ESCAPED.get(what, what)
-
-
-def read_string(token: bytes) -> bytes:
-    """The bytes of a string token with its delimiters.
-
-    >>> read_string(rb"(a\\050\\n)"), read_string(b"<41 4>")
-    (b'a(\\n', b'A@')
-    """
-    if token[:1] == b"<":
-        digits = token[1:-1]
-        try:
-            return bytes.fromhex(digits.decode())
-        except ValueError:
-            digits = b"".join(digits.split())
-            return bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode())
-    body = token[1:-1]
-    if b"\\" not in body:
-        return body
-    if _ODD_ESCAPE.search(body):
-        return _ESCAPE.sub(_unescape, body)
-    return body.decode("unicode_escape").encode("latin-1")
-
-
-class Mark(NamedTuple):
-    """An open marked content sequence and where it began: how many strips there were, how many glyphs in the last."""
-
-    name: str
-    marked: int | None
-    actual: str | None
-    strips: int
-    glyphs: int
-
-    def apply(self, strips: list[Strip]) -> None:
-        """Put the /ActualText in the place of its glyphs, if they stand together in one strip."""
-        if self.actual is None:
-            return
-        if len(strips) == self.strips and strips:
-            set_actual_text(strips[-1], self.glyphs, self.actual)
-        elif len(strips) == self.strips + 1 and (self.strips == 0 or len(strips[-2].texts) == self.glyphs):
-            set_actual_text(strips[-1], 0, self.actual)
-
-
-def read_properties(body: bytes) -> tuple[int | None, str | None]:
-    """Marked content number and /ActualText of a property list written in the content stream.
-
-    >>> read_properties(b"/MCID 3 /ActualText <FEFF00AD>")
-    (3, '\\xad')
-    """
-    marked, actual = _MCID.search(body), _ACTUAL.search(body)
-    return int(marked[1]) if marked else None, decode_text(read_string(actual[1])) if actual else None
-
-
-def to_rgb(values: Sequence[float], space: PDFColorSpace | None) -> int | None:
-    """The fill colour as 0xRRGGBB; None for patterns, spot colours and palettes, whose look is not computed.
-
-    >>> hex(to_rgb((1.0, 0.5, 0.0), None)), to_rgb((0.0, 0.0, 0.0, 1.0), None)
-    ('0xff8000', 0)
-    """
-    if space is not None and space.name in ("Separation", "Indexed", "DeviceN", "Pattern", "Lab"):
-        return None
-    parts = [min(max(float(value), 0.0), 1.0) for value in values]
-    if len(parts) == 1:
-        parts = parts * 3
-    elif len(parts) == 4:
-        c, m, y, k = parts
-        parts = [(1 - c) * (1 - k), (1 - m) * (1 - k), (1 - y) * (1 - k)]
-    if len(parts) != 3:
-        return None
-    r, g, b = (round(part * 255) for part in parts)
-    return r << 16 | g << 8 | b
-
-
-def measure_writing(a: float, b: float, c: float, d: float, size: float, scaling: float) -> tuple[int, float, float]:
-    """What a matrix makes of text: its angle, the length of a unit along it (signed by size), the height of the font.
-
-    >>> measure_writing(1, 0, 0, 1, 10, 1)
-    (0, 1.0, 10.0)
-    >>> measure_writing(0, 2, -2, 0, 5, 1)
-    (270, 2.0, 10.0)
-    """
-    sign = -1.0 if size * scaling < 0 else 1.0
-    length = hypot(a, b)
-    height = abs(a * d - b * c) / length if length else hypot(c, d)
-    return snap_angle(a * sign, -b * sign), length * sign, abs(size) * height
-
-
-class PageSink:
-    """Where the characters of a page go; shared by a page and the forms drawn on it."""
-
-    def __init__(self, left: float, top: float, roles: Mapping[int, str]) -> None:
-        self.left = left
-        self.top = top
-        self.roles = roles
-        self.strips: list[Strip] = []
-        self.images: list[Box] = []
-        self.forms = 0
-        self.styles: dict[tuple[int, float, bool, int | None], Style] = {}
-
-    def style(self, face: FontFace, size: float, stroked: bool, color: int | None) -> Style:
-        key = (id(face), size, stroked, color)
-        found = self.styles.get(key)
-        if found is None:
-            found = self.styles[key] = Style(face.name, size, face.bold or stroked, face.italic, color)
-        return found
-
-    def add_image(self, ctm: Matrix) -> None:
-        """The unit square under this matrix is an image."""
-        a, b, c, d, e, f = ctm
-        xs = (e, e + a, e + c, e + a + c)
-        ys = (f, f + b, f + d, f + b + d)
-        self.images.append(Box(min(xs) - self.left, self.top - max(ys), max(xs) - self.left, self.top - min(ys)))
 
 
 class ContentReader(PDFPageInterpreter):
@@ -268,7 +110,7 @@ class ContentReader(PDFPageInterpreter):
             parts.append(stream.get_data())
         data = b"\n".join(parts)
         if b"BI" in data and not re.search(rb"/(?:A85|ASCII85Decode)\b", data):
-            data = _INLINE_IMAGE.sub(b" ", data)
+            data = INLINE_IMAGE.sub(b" ", data)
         self._run(data)
 
     def _draw(self, name: str, ctm: Matrix, color: int | None) -> None:
@@ -303,7 +145,7 @@ class ContentReader(PDFPageInterpreter):
         sink = self.sink
         left, top = sink.left, sink.top
         strips = sink.strips
-        elements = _ELEMENT.findall
+        elements = ELEMENT.findall
         ctm = self.ctm
         tm: Matrix = MATRIX_IDENTITY
         linex = 0.0
@@ -332,7 +174,7 @@ class ContentReader(PDFPageInterpreter):
         base = 0.0
         grows: tuple[int, Style, Ink, str | None] | None = None
 
-        for match in _STATEMENT.finditer(data):
+        for match in STATEMENT.finditer(data):
             kind = match.lastindex
             shown: list[bytes] | tuple[bytes, ...]
             if kind == 2:  # Td

@@ -21,12 +21,13 @@ from pdfminer.psparser import PSLiteral, literal_name
 from pdfminer.utils import Matrix, PathSegment, Rect, apply_matrix_pt, apply_matrix_rect, mult_matrix
 
 from ingest.errors import DocumentError
-from ingest.extract.content import MOST_FORMS, ContentReader, Mark, PageSink, measure_writing, to_rgb
+from ingest.extract.content import ContentReader
 from ingest.extract.glyphs import Ink, PageGlyphs, Strip, is_white, merge_strips, snap_angle, to_frame
 from ingest.extract.metadata import decode_text, read_metadata
 from ingest.extract.passwords import ADVICE, known_passwords
 from ingest.extract.pdfminer_fonts import FontFace, FontManager
 from ingest.extract.roles import read_roles
+from ingest.extract.sink import MOST_FORMS, Mark, PageSink, measure_writing, to_rgb
 from ingest.model import Box, Metadata, Page, Reason
 
 logging.getLogger("pdfminer").setLevel(logging.CRITICAL)

@@ -17,9 +17,10 @@ from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
 from pdfminer.pdfpage import PDFPage
 from pdfminer.utils import Matrix, apply_matrix_pt
 
-from ingest.extract.content import ContentReader, Mark, UnusualContentError
+from ingest.extract.content import ContentReader, UnusualContentError
 from ingest.extract.glyphs import PageGlyphs, clean_glyph, to_page
 from ingest.extract.pdfminer_engine import PdfminerFile
+from ingest.extract.sink import Mark
 
 INBOX = sorted((Path(__file__).parents[2] / "data" / "inbox").glob("*.pdf"))
 INBOX = [path for path in INBOX if b"%%EOF" in path.read_bytes()[-2048:]]  # one of them is damaged on purpose
@@ -99,8 +100,13 @@ strings = plain.map(literal) | plain.map(lambda text: f"<{text.encode('latin-1')
 wide = st.lists(st.sampled_from([1, 2, 3, 16, 17, 30, 41, 48, 49, 99]), max_size=6).map(
     lambda codes: "<" + "".join(f"{code:04X}" for code in codes) + ">"
 )
-arrays = st.lists(strings | numbers.map(str), max_size=6).map(lambda parts: "[" + " ".join(parts) + "]")
-wide_arrays = st.lists(wide | numbers.map(str), max_size=6).map(lambda parts: "[" + "".join(f" {part}" for part in parts) + "]")
+# The library adds character spacing before the first glyph of an array that begins with a number, or with an empty string.
+inner = st.lists(strings | numbers.map(str), max_size=5)
+wide_inner = st.lists(wide | numbers.map(str), max_size=5)
+arrays = st.tuples(strings.filter(lambda text: len(text) > 2), inner).map(lambda parts: f"[{' '.join([parts[0], *parts[1]])}]")
+wide_arrays = st.tuples(wide.filter(lambda text: len(text) > 2), wide_inner).map(
+    lambda parts: f"[{' '.join([parts[0], *parts[1]])}]"
+)
 matrices = st.sampled_from(["1 0 0 1", "2 0 0 2", "0 1 -1 0", "-1 0 0 -1", "0 -1 1 0", "1 0 0 -1", ".5 0 0 1.5"])
 
 
