@@ -262,6 +262,7 @@ class FurnitureKind(StrEnum):
     PAGE_HEADER = "page_header"
     PAGE_FOOTER = "page_footer"
     PAGE_NUMBER = "page_number"
+    CONTENTS = "contents"  # an entry of a table of contents, with its page number
     OTHER = "other"
 
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.layout.contents import mark_contents
 from ingest.layout.features import BULLETS, LineView, view_lines
 from ingest.layout.formulas import mark_formulas
 from ingest.layout.rows import KINDS, MAIN, find_streams, first_rows, second_rows
@@ -75,7 +76,7 @@ def label_lines(document: Document, language: str | None = None, looks: Looks | 
     _decode_main(main, kinds, starts, found, 0.0 if view.has_geometry else _SINGLE_ODDS)
     _decode_beside(document, view, np.flatnonzero(streams != 0), kinds, starts, found)
     ordered = mark_standfirst(document, _in_block_order([label for label in found if label is not None]))
-    return mark_formulas(document, view, mark_tables(document, ordered))
+    return mark_contents(document, mark_formulas(document, view, mark_tables(document, ordered)))
 
 
 def _agree_in_runs(document: Document, view: LineView, kinds: Floats) -> Floats:

@@ -48,7 +48,7 @@ _SIGNS = re.compile(r"[={}<>|_\\#&^@;]")
 _LEADERS = re.compile(r"(?:\.\s?|…\s?|·\s?){4,}")
 
 
-class _Part(NamedTuple):
+class Part(NamedTuple):
     """A stretch of a line between wide blanks."""
 
     line: int
@@ -60,7 +60,7 @@ class _Part(NamedTuple):
     size: float
 
 
-_Tier = list[_Part]
+Tier = list[Part]
 """What stands at one height, beside each other: a printed row, or all lines of one."""
 
 
@@ -95,9 +95,9 @@ def _mark_captions(
     return tuple(out)
 
 
-def find_tables(document: Document, labels: dict[int, LabelledLine]) -> Iterator[list[list[tuple[int, _Part]]]]:
+def find_tables(document: Document, labels: dict[int, LabelledLine]) -> Iterator[list[list[tuple[int, Part]]]]:
     """Each table as its rows, each row as (column, part of a line), from the left, from above."""
-    for tiers in _find_flows(document):
+    for tiers in find_flows(document):
         at = 0
         while at <= len(tiers) - FEWEST_ROWS:
             end = _grow(tiers, at) if _is_seed(tiers[at]) else at
@@ -109,7 +109,7 @@ def find_tables(document: Document, labels: dict[int, LabelledLine]) -> Iterator
             at = end
 
 
-def _find_flows(document: Document) -> Iterator[list[_Tier]]:
+def find_flows(document: Document) -> Iterator[list[Tier]]:
     """The lines in reading order, cut where another page or another column begins, as tiers from above."""
     flow: list[tuple[int, Line, float]] = []
     for index, line in enumerate(document.lines):
@@ -129,7 +129,7 @@ def _find_flows(document: Document) -> Iterator[list[_Tier]]:
         yield _find_tiers(flow)
 
 
-def _find_tiers(flow: Sequence[tuple[int, Line, float]]) -> list[_Tier]:
+def _find_tiers(flow: Sequence[tuple[int, Line, float]]) -> list[Tier]:
     """Cut a flow wherever all that follows lies below all before."""
     below = [0.0] * len(flow)
     lowest = float("inf")
@@ -137,7 +137,7 @@ def _find_tiers(flow: Sequence[tuple[int, Line, float]]) -> list[_Tier]:
         _, line, size = flow[at]
         lowest = min(lowest, (line.baseline or 0.0) - 0.55 * size)
         below[at] = lowest
-    tiers: list[_Tier] = []
+    tiers: list[Tier] = []
     reach = float("-inf")
     for at, (index, line, size) in enumerate(flow):
         if below[at] >= reach:
@@ -147,24 +147,24 @@ def _find_tiers(flow: Sequence[tuple[int, Line, float]]) -> list[_Tier]:
     return tiers
 
 
-def _cut_line(index: int, line: Line, size: float) -> Iterator[_Part]:
+def _cut_line(index: int, line: Line, size: float) -> Iterator[Part]:
     assert line.box is not None
     assert line.baseline is not None
     start, x0 = line.start, line.box.x0
     for gap in line.gaps:
         if gap.x1 - gap.x0 >= STRIP_EM * size and line.start < gap.at < line.end - 1:
-            yield _Part(index, start, gap.at, x0, gap.x0, line.baseline, size)
+            yield Part(index, start, gap.at, x0, gap.x0, line.baseline, size)
             start, x0 = gap.at + 1, gap.x1
-    yield _Part(index, start, line.end, x0, line.box.x1, line.baseline, size)
+    yield Part(index, start, line.end, x0, line.box.x1, line.baseline, size)
 
 
-def _is_seed(tier: _Tier) -> bool:
+def _is_seed(tier: Tier) -> bool:
     """Whether parts stand beside each other with a wide blank between."""
     parts = sorted(tier, key=lambda part: part.x0)
     return any(b.x0 - a.x1 >= SEED_EM * min(a.size, b.size) for a, b in pairwise(parts))
 
 
-def _grow(tiers: Sequence[_Tier], first: int) -> int:
+def _grow(tiers: Sequence[Tier], first: int) -> int:
     """Where the table ends that may begin here: before the first tier that closes a strip, or stands too far below."""
     strips = _add_strips([], tiers[first])
     pitch = 0.0
@@ -192,7 +192,7 @@ def _grow(tiers: Sequence[_Tier], first: int) -> int:
     return end
 
 
-def _add_strips(strips: Sequence[tuple[float, float]], tier: _Tier) -> list[tuple[float, float]]:
+def _add_strips(strips: Sequence[tuple[float, float]], tier: Tier) -> list[tuple[float, float]]:
     """The columns after adding the parts of a tier: stretches from side to side with an empty strip between two."""
     least = STRIP_EM * min(part.size for part in tier)
     out: list[tuple[float, float]] = []
@@ -204,7 +204,7 @@ def _add_strips(strips: Sequence[tuple[float, float]], tier: _Tier) -> list[tupl
     return out
 
 
-def _accept(document: Document, labels: dict[int, LabelledLine], tiers: Sequence[_Tier]) -> list[list[tuple[int, _Part]]] | None:
+def _accept(document: Document, labels: dict[int, LabelledLine], tiers: Sequence[Tier]) -> list[list[tuple[int, Part]]] | None:
     """The rows of a table, or None where these tiers are none."""
     tiers = _trim_edges(labels, tiers)
     strips: list[tuple[float, float]] = []
@@ -228,11 +228,11 @@ def _accept(document: Document, labels: dict[int, LabelledLine], tiers: Sequence
     return None if front >= 0.3 * len(kinds) or (numbered and heads >= 0.5 * len(kinds)) else rows
 
 
-def _column(strips: Sequence[tuple[float, float]], part: _Part) -> int:
+def _column(strips: Sequence[tuple[float, float]], part: Part) -> int:
     return next(number for number, (_, x1) in enumerate(strips) if part.x0 <= x1)
 
 
-def _trim_edges(labels: dict[int, LabelledLine], tiers: Sequence[_Tier]) -> Sequence[_Tier]:
+def _trim_edges(labels: dict[int, LabelledLine], tiers: Sequence[Tier]) -> Sequence[Tier]:
     """Leave out a running head or foot that stands over the columns by chance: farther away than the rows from each other."""
     steps = _measure_steps(tiers)
     if len(steps) < 2:
@@ -246,16 +246,16 @@ def _trim_edges(labels: dict[int, LabelledLine], tiers: Sequence[_Tier]) -> Sequ
     return tiers[first:last]
 
 
-def _is_furniture(labels: dict[int, LabelledLine], tier: _Tier) -> bool:
+def _is_furniture(labels: dict[int, LabelledLine], tier: Tier) -> bool:
     return all(part.line in labels and isinstance(labels[part.line].kind, FurnitureKind) for part in tier)
 
 
-def _measure_steps(tiers: Sequence[_Tier]) -> list[float]:
+def _measure_steps(tiers: Sequence[Tier]) -> list[float]:
     """From the last baseline of each tier to the first one of the next."""
     return [min(part.baseline for part in below) - max(part.baseline for part in above) for above, below in pairwise(tiers)]
 
 
-def _join_tiers(document: Document, placed: Sequence[list[tuple[int, _Part]]]) -> list[list[tuple[int, _Part]]]:
+def _join_tiers(document: Document, placed: Sequence[list[tuple[int, Part]]]) -> list[list[tuple[int, Part]]]:
     """Tiers to rows: a tier that fills fewer columns than the row above goes on with its cells, if it is set closer to it."""
     steps = _measure_steps([[part for _, part in row] for row in placed])
     tight = min(steps, default=0.0)
@@ -273,7 +273,7 @@ def _join_tiers(document: Document, placed: Sequence[list[tuple[int, _Part]]]) -
     return rows
 
 
-def _read_cells(document: Document, rows: Sequence[Sequence[tuple[int, _Part]]], count: int) -> list[list[str]]:
+def _read_cells(document: Document, rows: Sequence[Sequence[tuple[int, Part]]], count: int) -> list[list[str]]:
     """The text of the cells, "" for the empty ones."""
     cells = []
     for row in rows:
@@ -328,7 +328,7 @@ def _is_contents(columns: Sequence[Sequence[str]]) -> bool:
     return rising and sum(2 * sum(map(_is_number, column)) > len(column) for column in columns[1:]) == 1
 
 
-def _are_aligned(rows: Sequence[Sequence[tuple[int, _Part]]], count: int) -> bool:
+def _are_aligned(rows: Sequence[Sequence[tuple[int, Part]]], count: int) -> bool:
     """Whether the cells of every column share its left edge, its right edge, or its middle."""
     for number in range(count):
         parts = [part for row in rows for column, part in row if column == number]
@@ -351,7 +351,7 @@ def _share_aligned(edges: Sequence[float], slack: float) -> float:
     return most / len(ordered)
 
 
-def _label(document: Document, rows: Sequence[Sequence[tuple[int, _Part]]]) -> list[LabelledLine]:
+def _label(document: Document, rows: Sequence[Sequence[tuple[int, Part]]]) -> list[LabelledLine]:
     """Labelled lines from above and from the left; parts of a line in one cell are one again."""
     cells: dict[int, list[Cell]] = {}
     for number, row in enumerate(rows):

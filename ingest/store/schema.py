@@ -79,7 +79,7 @@ SECTION = _struct(
 )
 
 FURNITURE = _struct(
-    _field("kind", pa.string(), "page_header, page_footer, page_number or other"),
+    _field("kind", pa.string(), "page_header, page_footer, page_number, contents or other"),
     _field("text", pa.string(), "as printed, repaired"),
     _field("page", pa.int32(), "page, from 1"),
     _field("spans", _list(SPAN), "where in the raw text it stands"),

@@ -28,6 +28,7 @@ from ingest.structure.rescue import find_lost_title, set_aside_rotated
 from ingest.structure.split import split_articles
 
 _LARGER = 1.12  # than the first title: a journal's name stands above it in smaller print
+_ROMAN = re.compile("[ivxlc]{1,7}")  # a page number of the front matter
 _LINE_END = re.compile(r"[\n\f]")
 _BODY = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.QUOTE, BlockKind.TABLE, BlockKind.FORMULA})
 
@@ -130,7 +131,7 @@ def _take_front(document: Document, blocks: Sequence[Block]) -> tuple[dict[Block
 def _may_be_title(block: Block) -> bool:
     """A contents page or an abstract has a name that is no title; an ornament or a letter of a symbol font has none."""
     text = block.text.strip(" :.")
-    if sum(map(str.isalnum, text)) < 2 and len(text) < 2:
+    if (sum(map(str.isalnum, text)) < 2 and len(text) < 2) or _ROMAN.fullmatch(text):
         return False
     return text.casefold() not in PART_NAMES and not is_never_heading(text)
 
