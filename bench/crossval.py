@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import argparse
 import json
-import zlib
 from pathlib import Path
 
-from bench.fit_layout import read_samples
+from bench.fit_layout import find_fold, read_samples
 from ingest.language import guess_language
 from ingest.layout.initials import place_initials
 from ingest.layout.label import Looks, label_lines
@@ -55,7 +54,7 @@ def main() -> None:
     settings = Settings()
     for sample in read_samples(a.folder, a.input, a.cache and a.cache / a.folder.name, a.only):
         document = sample.document
-        chosen = None if a.package else looks[zlib.crc32(sample.site.encode()) % a.folds]
+        chosen = None if a.package else looks[find_fold(sample.sites[0], a.folds)]
         language = guess_language(" ".join(document.raw[:20_000].split()), document.metadata.language)
         document = place_initials(document, language[0])
         repaired = build_blocks(document, label_lines(document, language[0], chosen), settings.repair, language[0])

@@ -46,19 +46,24 @@ _CLASS |= {
 
 @dataclass(frozen=True)
 class Sample:
-    """One document with its labels."""
+    """One document with its labels, and the sites whose text is in it."""
 
     name: str
-    site: str
+    sites: tuple[str, ...]
     document: Document
     labels: list[LineLabel]
     language: str | None
 
 
-def _sample(name: str, site: str, document: Document, truth: Truth) -> Sample:
+def find_fold(site: str, folds: int) -> int:
+    """The part of the cross-validation that a site belongs to."""
+    return zlib.crc32(site.encode()) % folds
+
+
+def _sample(name: str, sites: tuple[str, ...], document: Document, truth: Truth) -> Sample:
     language = guess_language(" ".join(document.raw[:20_000].split()), document.metadata.language)[0]
     document = place_initials(document, language)
-    return Sample(name, site, document, label_lines(document, truth), language)
+    return Sample(name, sites, document, label_lines(document, truth), language)
 
 
 def read_samples(folder: Path, kind: str, cache: Path | None, only: str = "", share: float = 1.0) -> Iterator[Sample]:
@@ -78,19 +83,20 @@ def read_samples(folder: Path, kind: str, cache: Path | None, only: str = "", sh
     for (renderer, name), entry in sorted(manifest.items()):
         gold = json.loads((folder / "gold" / f"{name}.json").read_text("utf-8"))
         furniture = json.loads((folder / "furniture" / renderer / f"{name}.json").read_text("utf-8"))
+        sites = tuple(gold.get("domains") or [gold["domain"]])
         truth = read_truth(gold, furniture, entry["params"], entry["extras"])
         if kind == "text":
             for path in sorted((folder / "txt").glob(f"*/{renderer}/{name}.txt")):
                 if not wanted(f"{path.parent.parent.name}/{renderer}/{name}"):
                     continue
                 document = read_plain(path.read_bytes().decode("utf-8"))
-                yield _sample(f"{path.parent.parent.name}/{renderer}/{name}", gold["domain"], document, truth)
+                yield _sample(f"{path.parent.parent.name}/{renderer}/{name}", sites, document, truth)
             blocks = [(str(k), " ".join(text.split())) for k, _, text in truth.blocks]
             for dump, text in make_dumps(blocks, zlib.crc32(f"{renderer}/{name}".encode())):
                 if wanted(f"{dump}/{renderer}/{name}"):
                     document = read_plain(text)
                     plain = replace(truth, furniture=PAGE_FORMS, asides=())
-                    yield _sample(f"{dump}/{renderer}/{name}", gold["domain"], document, plain)
+                    yield _sample(f"{dump}/{renderer}/{name}", sites, document, plain)
         else:
             from ingest.extract import extract
             from ingest.read import read_bytes
@@ -108,7 +114,7 @@ def read_samples(folder: Path, kind: str, cache: Path | None, only: str = "", sh
                     document = extract(source, ExtractSettings(engine=engine))
                     if kept:
                         kept.write_bytes(pickle.dumps(document))
-                yield _sample(f"{engine}/{renderer}/{name}", gold["domain"], document, truth)
+                yield _sample(f"{engine}/{renderer}/{name}", sites, document, truth)
 
 
 def _classes(sample: Sample) -> NDArray[np.int64]:
@@ -186,7 +192,9 @@ def main() -> None:
     first = [first_rows(s.document, v) for s, v in zip(samples, views, strict=True)]
     kinds = [_classes(s) for s in samples]
     begins = [_begins(s) for s in samples]
-    fold = np.array([zlib.crc32(s.site.encode()) % a.folds for s in samples])
+    # A document with text of several sites is kept out of every fit that must not see one of them.
+    held = np.array([[k in {find_fold(site, a.folds) for site in s.sites} for k in range(a.folds)] for s in samples])
+    fold = np.array([find_fold(s.sites[0], a.folds) for s in samples])
     print(f"{len(samples)} documents, {sum(map(len, kinds))} lines, {time.time() - started:.0f} s to read", flush=True)
     scratch = a.out_of_fold or Path("/tmp")
     scratch.mkdir(parents=True, exist_ok=True)
@@ -204,7 +212,7 @@ def main() -> None:
     looks: list[Any] = [None] * len(samples)
     firsts = []
     for k in range(a.folds):
-        trees = fit_first(everyone[fold != k])
+        trees = fit_first(everyone[~held[:, k]])
         firsts.append(trees)
         forest = build_trees(trees)
         for i in everyone[fold == k]:
@@ -229,7 +237,7 @@ def main() -> None:
     tp = fp = fn = 0
     confusion = np.zeros((len(KINDS), len(KINDS)), int)
     for k in range(a.folds):
-        kind, start = fit_second(everyone[fold != k])
+        kind, start = fit_second(everyone[~held[:, k]])
         if a.out_of_fold:
             for label, data in (("kind1", firsts[k]), ("kind2", kind), ("break2", start)):
                 (a.out_of_fold / f"{a.input}-{label}-{k}.json").write_text(json.dumps(data))

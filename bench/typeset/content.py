@@ -33,6 +33,7 @@ class Content:
     id: str
     lang: str
     domain: str
+    domains: tuple[str, ...]  # every site whose text is in it; a volume has several
     url: str
     title: str
     subtitle: str | None
@@ -182,8 +183,8 @@ def _front(rng: random.Random, has_subtitle: bool, has_byline: bool) -> tuple[st
     return tuple(order)
 
 
-def _volume(golds: list[dict], gold: dict, rng: random.Random) -> tuple[str, list[Block], int]:
-    """Several articles as the chapters of one volume."""
+def _volume(golds: list[dict], gold: dict, rng: random.Random) -> tuple[str, list[Block], list[str]]:
+    """Several articles as the chapters of one volume, and the sites they are from."""
     others = [g for g in golds if g["lang"] == gold["lang"] and g["id"] != gold["id"]]
     rng.shuffle(others)
     others.sort(key=lambda g: -sum(b["type"] == "heading" for b in g["blocks"]) * rng.random())
@@ -192,7 +193,7 @@ def _volume(golds: list[dict], gold: dict, rng: random.Random) -> tuple[str, lis
     for g in chosen:
         blocks.append(Block("heading", g["title"], 1))
         blocks += _own_blocks(g, 1)
-    return f"{word(gold['lang'], 'volume')} {rng.randint(1998, 2022)}", blocks, len(chosen)
+    return f"{word(gold['lang'], 'volume')} {rng.randint(1998, 2022)}", blocks, sorted({g["domain"] for g in chosen})
 
 
 def draw_content(golds: list[dict], gold: dict, rng: random.Random, traits: Traits, name: str) -> Content:
@@ -204,9 +205,9 @@ def draw_content(golds: list[dict], gold: dict, rng: random.Random, traits: Trai
     same = [g for g in golds if g["lang"] == lang]
     volume = rng.random() < traits.volume and len(same) > 3
     author = gold["byline"] or (rng.choice([g["byline"] for g in same if g["byline"]] or [None]) if rng.random() < 0.6 else None)
-    title, subtitle, blocks = gold["title"], gold["subtitle"], _own_blocks(gold)
+    title, subtitle, blocks, domains = gold["title"], gold["subtitle"], _own_blocks(gold), [gold["domain"]]
     if volume:
-        title, blocks, _ = _volume(golds, gold, rng)
+        title, blocks, domains = _volume(golds, gold, rng)
         subtitle = None
     printed = author
     if author and rng.random() < 0.45 and not author.lower().startswith(word(lang, "by").lower()):
@@ -255,7 +256,7 @@ def draw_content(golds: list[dict], gold: dict, rng: random.Random, traits: Trai
         else ("title", "date")
     )
     content = Content(
-        id=f"{gold['id'].split('-')[0]}-{name}", lang=lang, domain=gold["domain"], url=gold["url"], title=title,
+        id=f"{gold['id'].split('-')[0]}-{name}", lang=lang, domain=gold["domain"], domains=tuple(domains), url=gold["url"], title=title,
         subtitle=subtitle if "subtitle" in front else None, byline=printed if {"byline", "end"} & set(front) else None,
         date=when if "date" in front else None, kicker=rng.choice([site, site.upper()]) if "kicker" in front else None, front=front,
         blocks=tuple(blocks), header=header, footer=footer, volume=volume, caption=caption, caption_at=rng.choice(plain) if caption else -1,
@@ -282,7 +283,8 @@ def write_truth(content: Content) -> tuple[dict, dict, list[str], dict]:
         | ({"number": b.number} if b.number else {})
         for b in content.blocks
     ]
-    base = {"id": content.id, "source": "typeset", "url": content.url, "domain": content.domain, "lang": content.lang, "title": content.title,
+    base = {"id": content.id, "source": "typeset", "url": content.url, "domain": content.domain, "domains": list(content.domains),
+            "lang": content.lang, "title": content.title,
             "subtitle": content.subtitle, "byline": content.byline, "furniture": []}  # fmt: skip
     order = [x for x in content.front if x in ("subtitle", "byline", "end")]
     usual = order in ([], ["subtitle"], ["byline"], ["subtitle", "byline"])
