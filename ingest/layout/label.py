@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from ingest.layout.contents import mark_contents
 from ingest.layout.features import BULLETS, LineView, view_lines
 from ingest.layout.formulas import mark_formulas
+from ingest.layout.quotes import mark_quotes
 from ingest.layout.rows import KINDS, MAIN, find_streams, first_rows, second_rows
 from ingest.layout.standfirst import mark_standfirst
 from ingest.layout.tables import mark_tables
@@ -76,7 +77,8 @@ def label_lines(document: Document, language: str | None = None, looks: Looks | 
     _decode_main(main, kinds, starts, found, 0.0 if view.has_geometry else _SINGLE_ODDS)
     _decode_beside(document, view, np.flatnonzero(streams != 0), kinds, starts, found)
     ordered = mark_standfirst(document, _in_block_order([label for label in found if label is not None]))
-    return mark_contents(document, mark_formulas(document, view, mark_tables(document, ordered)))
+    ordered = mark_contents(document, mark_formulas(document, view, mark_tables(document, ordered)))
+    return mark_quotes(document, view, ordered)
 
 
 def _agree_in_runs(document: Document, view: LineView, kinds: Floats) -> Floats:
