@@ -36,6 +36,8 @@ WEAK_GAP_EM = 0.1
 WIDE_GAP_EM = 0.6
 """A blank wider than this may part two cells of a table; justified lines have such blanks too."""
 FEWEST_NARROW = 3
+LEAST_LEADER = 4
+_COUNTING = frozenset("0123456789ivxlc")
 LONGEST_WORD = 14
 """Fonts with word spaces of 0.148 em exist (EB Garamond of LuaTeX): so many gaps of one width, one in so many letters."""
 
@@ -96,7 +98,7 @@ def _find_chain(row: Row, strips: Sequence[Strip]) -> _Chain:
     last = -1e9
     for glyph in glyphs:
         start, end, text, index = glyph
-        if text == " " or (text != "\u00a0" and text.isspace()):
+        if text.isspace():
             if inked and start < inked[-1][1] - 0.5 * (end - start) and inked[-1][3] != index and end > start:
                 # A blank under a letter of another strip: it ends what stands before that letter ("12 " raised, "A").
                 if start - inked[-1][0] < 0.5 * (inked[-1][1] - inked[-1][0]):
@@ -162,6 +164,7 @@ def _find_wide_gaps(chain: _Chain, strips: Sequence[Strip]) -> list[int]:
         for at, (gap, blank) in enumerate(zip(chain.gaps, chain.blanks[1:], strict=True), 1)
         if gap >= least
         and (blank < 2 or not 0 <= glyphs[at][3] - glyphs[at - 1][3] <= 2)
+        and not _is_leader(glyphs, 0, at)
         and gap >= NARROWEST_EM * strips[glyphs[at][3]].style.size
     ]
 
@@ -203,6 +206,13 @@ def _is_marker(glyphs: list[Glyph], first: int, last: int) -> bool:
     return last - first <= 7 and bool(MARK.match("".join(glyph[2] for glyph in glyphs[first:last])))
 
 
+def _is_leader(glyphs: list[Glyph], first: int, at: int) -> bool:
+    """Whether this glyph begins the page number of a contents entry: it follows the dots, however far away it stands."""
+    if at - first < LEAST_LEADER or glyphs[at][2][:1] not in _COUNTING:
+        return False
+    return all(glyph[2] == "." for glyph in glyphs[at - LEAST_LEADER : at])
+
+
 def _split_chain(chain: _Chain, strips: Sequence[Strip]) -> Iterable[_Chain]:
     """Cut text written in one go where a gap is far wider than the other gaps between its words (tables, tabs)."""
     glyphs = chain.glyphs
@@ -219,6 +229,8 @@ def _split_chain(chain: _Chain, strips: Sequence[Strip]) -> Iterable[_Chain]:
             continue
         # A justified line may hold one wide blank (after a colon, two blanks typed); a table has none between its cells.
         least = 2.5 if blank or not usual else 1.5
+        if _is_leader(glyphs, first, at):
+            continue
         if gap > 6 * em or (gap > least * em and not (gap < 4 * em and _is_marker(glyphs, first, at))):
             yield chain.part(first, at)
             first = at

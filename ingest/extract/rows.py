@@ -96,8 +96,6 @@ def _find_host(member: int, at: int, rows: list[Row], strips: Sequence[Strip], i
         distance = row.baseline - strip.baseline
         if size > SMALL_RATIO * row.size or not -LOWERED_EM * row.size <= distance <= RAISED_EM * row.size:
             continue
-        if abs(distance) < LEAST_RAISED_EM * row.size:
-            continue  # two columns of a table, set apart by a hair
         for index in row.members:
             host = strips[index]
             em = host.style.size
@@ -109,6 +107,8 @@ def _find_host(member: int, at: int, rows: list[Row], strips: Sequence[Strip], i
                 em = row.size  # the next piece of what already stands raised in that row
             elif near > 0.5 * em and not left < start < right:
                 continue
+            elif abs(host.baseline - strip.baseline) < LEAST_RAISED_EM * row.size:
+                continue  # two columns of a table, set apart by a hair
             if size > SMALL_RATIO * em or not -LOWERED_EM * em <= distance <= RAISED_EM * em:
                 continue
             if _overlap(strip, start, end, row, strips) or not _is_aside(member, rows[at], index, row, strips, inks):

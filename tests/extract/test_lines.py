@@ -87,6 +87,24 @@ def test_wide_justified_gaps_stay_in_the_line(read: Read) -> None:
     assert found == ["only three words"]
 
 
+@pytest.mark.parametrize("page", ["7", "128", "xii"])
+@pytest.mark.parametrize("shift", [3, 17, 60])
+def test_the_page_of_a_contents_entry_stays_with_it(read: Read, page: str, shift: int) -> None:
+    dots = " ".join("(.) -270" for _ in range(30))
+    entry = f"BT /F1 10 Tf 50 500 Td (First part) Tj 45 0 Td [{dots}] TJ {165 + shift} 0 Td ({page}) Tj ET"
+    [text] = texts(read(entry))
+    assert text.startswith("First part")
+    assert text.endswith(f". {page}")
+
+
+def test_dots_before_other_text_hold_nothing_together(read: Read) -> None:
+    assert texts(read("BT /F1 10 Tf 50 500 Td (and so on ....) Tj 150 0 Td (Right) Tj ET")) == ["and so on ....", "Right"]
+
+
+def test_no_break_spaces_are_blanks(read: Read) -> None:
+    assert texts(read(r"BT /F1 10 Tf 50 500 Td (4.6\240) Tj 30 0 Td (two\240words\240) Tj ET")) == ["4.6 two words"]
+
+
 def test_table_cells_are_apart(read: Read) -> None:
     found = texts(read("BT /F1 10 Tf 50 500 Td [(Apples and) -4000 (12.50) -3000 (7)] TJ ET"))
     assert found == ["Apples and", "12.50", "7"]
@@ -422,6 +440,23 @@ def test_the_accent_of_a_capital_belongs_to_its_line() -> None:
 def test_an_accent_over_no_capital_stays_where_it_is() -> None:
     line, accent = strip("das ol und", 50), strip("\u00a8", 70.5, 97.8, width=3.5)
     assert len(make_lines([accent, line])) == 2
+
+
+@pytest.mark.parametrize("left", [99.1, 100.9])
+def test_an_accent_beside_another_column_belongs_to_its_letter(left: float) -> None:
+    """The left column stands a little higher or lower: its row reaches the text on the right, but not the accent."""
+    other, word, accent = strip("text on the left", 20, left), strip("aktivitat", 200, 100), strip("\u00a8", 234.9, 100.43)
+    assert sorted((draft.text for draft in make_lines([other, accent, word])), reverse=True) == [
+        "text on the left",
+        "aktivit\u00a8at",
+    ]
+
+
+def test_small_signs_are_raised_from_their_own_column() -> None:
+    """The plus signs of "C++": 0.134 em above their own line, less above the text on the right."""
+    host, after = strip("Python-C", 50, 142.7), strip(", because", 101, 142.7)
+    signs, right = strip("++", 88.5, 141.36, size=8, width=6), strip("text on the right", 220, 142.6)
+    assert sorted(draft.text for draft in make_lines([host, signs, after, right])) == ["Python-C++, because", "text on the right"]
 
 
 # List marks drawn apart
