@@ -27,6 +27,7 @@ _PAGE_NUMBER = re.compile(
 _CUT_WORD = re.compile(r"[^\W\d_][-\u00ad\u2010\ufffe]$")
 # Four entries or more, each one or two words with a capital, set apart by wide blanks or bars: the menu of a web page.
 _MENU = re.compile(r"[^\W\d_a-zß-ÿ][\w&-]*(?: [\w&-]+)?(?:(?:\s{2,}|\s*[|•·]\s*)[^\W\d_a-zß-ÿ][\w&-]*(?: [\w&-]+)?){3,}")
+_DOTS = frozenset("•◦‣▪▸►●■□❖➔➢➤✓✔⁃∙")  # bullets that are nothing else; a dash may go on with a sentence
 _FLOOR = 1e-4
 _SINGLE = (BlockKind.TITLE, BlockKind.SUBTITLE)
 _ONE_BOX = (BlockKind.PULL_QUOTE, BlockKind.CAPTION)  # a box of one style holds one; footnotes follow each other
@@ -66,7 +67,8 @@ def label_lines(document: Document, language: str | None = None, looks: Looks | 
     second = find_streams(kinds)
     changed = (streams == 0) != (second == 0)
     # Not so if the next line goes on with this one: the first line of a title looks like a running title.
-    unsure = (streams == 0) & (kinds[:, MAIN:].sum(axis=1) < 0.85) & (np.append(starts[1:], 1.0) < 0.3)
+    heads = kinds[:, MAIN:].argmax(axis=1) == KINDS.index(FurnitureKind.PAGE_HEADER) - MAIN
+    unsure = (streams == 0) & heads & (kinds[:, MAIN:].sum(axis=1) < 0.85) & (np.append(starts[1:], 1.0) < 0.3)
     streams = np.where(changed & ~unsure, second, streams)
     kinds, starts = _apply_certain(document, view, kinds.copy(), starts.copy())
     streams = np.where(kinds[:, MAIN:].sum(axis=1) > 0.99, find_streams(kinds), streams)
@@ -122,6 +124,10 @@ def _apply_certain(document: Document, view: LineView, kinds: Floats, starts: Fl
     for i in range(1, len(view.texts)):
         if _CUT_WORD.search(view.texts[i - 1]):  # hardly a block ends in the first half of a word
             starts[i] = min(starts[i], 0.1)
+        if view.texts[i][:1] in _DOTS and view.texts[i][1:2].isspace():
+            kinds[i, KINDS.index(BlockKind.LIST_ITEM)] += 1.0
+            kinds[i] /= kinds[i].sum()
+            starts[i] = max(starts[i], 0.98)
     if view.has_geometry:  # on a page, place and size tell more than the rules below
         starts[_find_unbroken(document, view)] *= 0.7
         return kinds, starts

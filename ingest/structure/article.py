@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from ingest.language.dates import find_dates
 from ingest.model import (
     Article,
     Block,
@@ -132,6 +133,8 @@ def _may_be_title(block: Block) -> bool:
     """A contents page or an abstract has a name that is no title; an ornament or a letter of a symbol font has none."""
     text = block.text.strip(" :.")
     if (sum(map(str.isalnum, text)) < 2 and len(text) < 2) or _ROMAN.fullmatch(text):
+        return False
+    if sum(found.end - found.start for found in find_dates(text)) > 0.9 * len(text):
         return False
     return text.casefold() not in PART_NAMES and not is_never_heading(text)
 

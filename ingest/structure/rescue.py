@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from ingest.language.dates import find_dates
 from ingest.model import Block, BlockKind, Document, Furniture, FurnitureKind, Line
 from ingest.structure.print import PrintOf
 
@@ -35,10 +36,15 @@ def set_aside_rotated(document: Document, items: Sequence[Block | Furniture]) ->
 
 
 def find_lost_title(document: Document, items: Sequence[Block | Furniture]) -> list[Block | Furniture]:
-    """The largest print at the top of the first page is the title, where no line was taken for one and it is never repeated."""
+    """The largest print at the top of the first page is the title, where no line was taken for one and it is never repeated.
+
+    In plain text it is the line nearest to the text that was taken for a running head, but heads no other page.
+    """
     out = list(items)
     if any(isinstance(item, Block) and item.kind is BlockKind.TITLE for item in items):
         return out
+    if document.lines and document.lines[0].box is None:
+        return _find_lost_line(out)
     sizes = Counter[float]()
     for line in document.lines:
         for run in line.runs:
@@ -62,3 +68,17 @@ def find_lost_title(document: Document, items: Sequence[Block | Furniture]) -> l
             out[k] = Block(BlockKind.TITLE, item.text, item.pieces, 1, 1, None, found.box, 0.5)
             break
     return out
+
+
+def _find_lost_line(items: list[Block | Furniture]) -> list[Block | Furniture]:
+    """The title of a plain text that was set aside, put back; the items as they are if there is none."""
+    first = next((k for k, item in enumerate(items) if isinstance(item, Block)), 0)
+    if not first or items[first].kind in (BlockKind.HEADING, BlockKind.SUBTITLE):
+        return items
+    running = {item.text.casefold() for item in items if isinstance(item, Furniture) and item.page > 1}
+    for k in reversed(range(first)):
+        text = items[k].text
+        dated = sum(found.end - found.start for found in find_dates(text)) > 0.5 * len(text)
+        if text.casefold() not in running and not dated and sum(map(str.isalpha, text)) >= _LEAST_LETTERS and " " in text:
+            return [*items[:k], Block(BlockKind.TITLE, text, items[k].pieces, 1, 1, None, None, 0.5), *items[k + 1 :]]
+    return items

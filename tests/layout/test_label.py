@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
+import pytest
+
 from ingest.extract.plain import read_plain
-from ingest.layout.label import label_lines
+from ingest.layout.features import view_lines
+from ingest.layout.label import _apply_certain, label_lines
+from ingest.layout.rows import KINDS
 from ingest.model import BlockKind, Document, FurnitureKind
 
 P = (
@@ -82,3 +87,13 @@ def test_a_word_cut_at_a_line_end_goes_on() -> None:
         f"The harbour and the council\n\n{P}\nSo said the US-\nBeamte of the old days, and nobody laughed at it.\n\n{Q}\n"
     )
     assert not found[4][2]
+
+
+def test_a_bullet_begins_an_item_whatever_the_trees_say() -> None:
+    document = read_plain("Bring these:\n• rope and a lamp\n• two blankets and\n- so they say - water\n")
+    view = view_lines(document, "en")
+    kinds = np.full((4, len(KINDS)), 1 / len(KINDS), dtype=np.float32)
+    after, starts = _apply_certain(document, view, kinds, np.full(4, 0.2, dtype=np.float32))
+    assert starts == pytest.approx([0.2, 0.98, 0.98, 0.2])
+    assert after.argmax(axis=1)[1:3].tolist() == [KINDS.index(BlockKind.LIST_ITEM)] * 2
+    assert after.sum(axis=1) == pytest.approx(1.0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ingest.extract.plain import read_plain
-from ingest.model import Article, Block, BlockKind, Document, Piece
+from ingest.model import Article, Block, BlockKind, Document, Furniture, FurnitureKind, Piece
 from ingest.structure.article import build_articles, build_sections
 
 T, S, B, H, P = BlockKind.TITLE, BlockKind.SUBTITLE, BlockKind.BYLINE, BlockKind.HEADING, BlockKind.PARAGRAPH
@@ -82,3 +82,33 @@ def test_a_byline_without_a_text_is_the_text() -> None:
     (article,) = _build((B, "By Ann Example"))
     assert article.byline is None
     assert article.text == "By Ann Example"
+
+
+def test_a_date_is_no_title() -> None:
+    (article,) = _build((T, "26. Dezember 2022"), (T, "Streit um das Holz"), (P, "Text steht hier."))
+    assert article.title is not None
+    assert article.title.text == "Streit um das Holz"
+
+
+def _build_under(*heads: tuple[str, int]) -> Article:
+    """A plain text without a title under these lines that were set aside, each with its page."""
+    raw = "\n".join([*(text for text, _ in heads), "The text begins here and goes on."])
+    items: list[Block | Furniture] = []
+    at = 0
+    for text, page in heads:
+        items.append(Furniture(FurnitureKind.PAGE_HEADER, text, (Piece(at, at + len(text)),), page))
+        at += len(text) + 1
+    items.insert(sum(page == 1 for _, page in heads), Block(P, "The text begins here and goes on.", (Piece(at, len(raw)),), 1, 1))
+    (article,) = build_articles(read_plain(raw), items, ("en", 1.0))
+    return article
+
+
+def test_a_title_that_was_set_aside_is_put_back() -> None:
+    article = _build_under(("Example Review", 1), ("Dispute over firewood", 1), ("3 May 2021", 1), ("Example Review", 2))
+    assert article.title is not None
+    assert article.title.text == "Dispute over firewood"
+    assert [item.text for item in article.furniture] == ["Example Review", "3 May 2021", "Example Review"]
+
+
+def test_a_running_head_does_not_become_the_title() -> None:
+    assert _build_under(("Example Review", 1), ("Example Review", 2)).title is None
