@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from ingest.model import Block, BlockKind, Document, Furniture
+from ingest.model import Block, BlockKind, Document, Furniture, FurnitureKind
 from ingest.structure.front import is_byline
 from ingest.structure.print import PrintOf
 
 _NEAR = 3  # blocks after a title within which its byline stands
 _MOST_WORDS = 14
 _LEAST_BYLINE = 0.6
+_LONGEST_MASTHEAD = 250  # characters
 _LEAST_CHARS = 250  # an article shorter than this is an item of a list
 
 
@@ -28,16 +29,15 @@ def split_articles(document: Document, items: Sequence[Block | Furniture], langu
     first = next((k for k in heads if items[k].kind is BlockKind.TITLE), None)
     if first is None:
         return [list(items)]
-    like = prints.style(_block(items[first]))
-    titles = [
-        k
-        for k in heads
-        if k >= first and (items[k].kind is BlockKind.TITLE if like is None else prints.style(_block(items[k])) == like)
-    ]
-    bylines = {k: at for k in titles if (at := _find_byline(items, k, language)) is not None}
-    if len(bylines) < 2 or len(bylines) < 0.5 * len(titles):
-        return [list(items)]
+    bylines = _find_signed(items, heads, first, prints, language)
     out = list(items)
+    if not bylines:
+        second = _find_under_masthead(items, heads, first, prints)
+        bylines = _find_signed(items, heads, second, prints, language) if second is not None else {}
+        if not bylines or second not in bylines:
+            return [list(items)]
+        out[:second] = [_set_aside(item) for item in items[:second]]
+        first = second
     cuts = [0]
     for k, at in bylines.items():
         if k != first and _chars(items[cuts[-1] : k]) < _LEAST_CHARS:
@@ -48,6 +48,36 @@ def split_articles(document: Document, items: Sequence[Block | Furniture], langu
             cuts.append(k)
     cuts.append(len(items))
     return [out[a:b] for a, b in pairwise(cuts)]
+
+
+def _find_signed(
+    items: Sequence[Block | Furniture], heads: Sequence[int], first: int, prints: PrintOf, language: str | None
+) -> dict[int, int]:
+    """The titles printed like the first one, each with its byline; none where fewer than two or than half are signed."""
+    like = prints.style(_block(items[first]))
+    titles = [
+        k
+        for k in heads
+        if k >= first and (items[k].kind is BlockKind.TITLE if like is None else prints.style(_block(items[k])) == like)
+    ]
+    bylines = {k: at for k in titles if (at := _find_byline(items, k, language)) is not None}
+    return bylines if len(bylines) >= 2 and len(bylines) >= 0.5 * len(titles) else {}
+
+
+def _find_under_masthead(items: Sequence[Block | Furniture], heads: Sequence[int], first: int, prints: PrintOf) -> int | None:
+    """The title of the first article, where the name of the newsletter stands above it in another print, with a line or two."""
+    style = prints.style(_block(items[first]))
+    for k in heads:
+        if k > first and style is not None and prints.style(_block(items[k])) != style:
+            return k if _chars(items[:k]) <= _LONGEST_MASTHEAD else None
+    return None
+
+
+def _set_aside(item: Block | Furniture) -> Furniture:
+    """What stands above the first of several articles belongs to none: the name of the newsletter, its number and date."""
+    if isinstance(item, Furniture):
+        return item
+    return Furniture(FurnitureKind.PAGE_HEADER, item.text, item.pieces, item.page_first)
 
 
 def _block(item: Block | Furniture) -> Block:

@@ -16,10 +16,11 @@ PROSE = (
     "The harbour office counted the boats that came in during the four seasons and wrote the figures into a book that anyone "
     "may read. The clerk who kept it was a patient man, and the pages are clean, with hardly a blot. "
 )
-HEAD = """#set page(width: 420pt, height: 600pt)
+BARE = f"""#set page(width: 420pt, height: 600pt)
 #set par(justify: true)
-#let prose(n) = for _ in range(n) [{prose}]
-#align(center)[#text(20pt)[*Boats in the harbour*]]
+#let prose(n) = for _ in range(n) [{PROSE}]
+"""
+HEAD = """#align(center)[#text(20pt)[*Boats in the harbour*]]
 By Ann Example
 
 """
@@ -28,8 +29,8 @@ Clean = Callable[[str], tuple[Article, ...]]
 
 
 def clean_typst(source: str) -> tuple[Article, ...]:
-    """The articles of a page typeset from this, with both promises checked."""
-    data = typst.compile((HEAD.replace("{prose}", PROSE) + source).encode())
+    """The articles of a document typeset from this, with both promises checked."""
+    data = typst.compile((BARE + source).encode())
     assert isinstance(data, bytes)
     result = process(Source("test.pdf", data, hashlib.sha256(data).hexdigest(), MediaType.PDF), Settings())
     assert isinstance(result, Processed)
@@ -46,4 +47,10 @@ def clean_typst(source: str) -> tuple[Article, ...]:
 
 @pytest.fixture(scope="session")
 def clean() -> Clean:
+    """Under a title and a byline."""
+    return lambda source: clean_typst(HEAD + source)
+
+
+@pytest.fixture(scope="session")
+def clean_bare() -> Clean:
     return clean_typst
