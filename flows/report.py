@@ -41,6 +41,7 @@ RULES: dict[Rule, str] = {
     Rule.PLAIN: "quotes and dashes made plain",
     Rule.LINE_SPACE: "blanks at line edges taken out",
     Rule.SPACE_RUN: "runs of blanks made one",
+    Rule.LIGATURE_BLANK: "blanks inside ligatures closed",
     Rule.LETTER_SPACED: "l e t t e r - s p a c e d words closed up",
     Rule.SOFT_HYPHEN: "words cut at a line end made whole",
     Rule.HARD_HYPHEN: "hyphens kept that belong to the word",
@@ -55,6 +56,7 @@ RULES: dict[Rule, str] = {
     Rule.DROP_CAP: "large initials joined to their words",
     Rule.NOTE_MARK: "footnote numbers taken out of sentences",
     Rule.BULLET: "list marks taken out",
+    Rule.TABLE_CELL: "cells of tables set apart",
 }
 """What each rule did, for a reader. A rule without a line here shows its own name."""
 

@@ -64,6 +64,7 @@ class Rule(StrEnum):
     LINE_SPACE = "spacing.line_edge"  # blanks at the beginning or end of a line
     SPACE_RUN = "spacing.run"  # several blanks, tabs or no-break spaces to one space
     LETTER_SPACED = "spacing.letter_spaced"  # "H e a d i n g" -> "Heading"
+    LIGATURE_BLANK = "spacing.ligature"  # "f inden" -> "finden"
     SOFT_HYPHEN = "hyphens.soft"  # a hyphen that only the line end made, removed
     HARD_HYPHEN = "hyphens.hard"  # a hyphen of the word at a line end: kept, line break removed
     SUSPENDED_HYPHEN = "hyphens.suspended"  # "Vor- und": kept, line break becomes a space

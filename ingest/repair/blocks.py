@@ -90,7 +90,7 @@ def _find_coded(document: Document, ligatures: Sequence[Ligature]) -> dict[int, 
         index = order[bisect_right(starts, ligature.start) - 1]
         line = document.lines[index]
         if line.start <= ligature.start and ligature.end <= line.end:
-            edit = Edit(ligature.start - line.start, ligature.end - line.start, ligature.text, Rule.LIGATURE, ligature.confidence)
+            edit = Edit(ligature.start - line.start, ligature.end - line.start, ligature.text, ligature.rule, ligature.confidence)
             found.setdefault(index, []).append(edit)
     return found
 

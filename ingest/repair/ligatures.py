@@ -18,7 +18,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from ingest.language import word_frequency
-from ingest.model import Document
+from ingest.model import Document, Rule
 
 _CODE = re.compile(r"[\ue000-\uf8ff]|\(cid:\d+\)")
 _WORD = re.compile(r"[^\W\d_]*(?:(?:[\ue000-\uf8ff]|\(cid:\d+\))[^\W\d_]*)+")
@@ -30,6 +30,10 @@ _MOST_CODES = 0.5
 _FEWEST_LETTERS = 4
 _COMMON = 1e-6
 """A word as common as this is proof by itself (wordfreq: one in a million words), if it has five letters or more."""
+_PARTED = re.compile(r"(?<![^\W_])([^\W\d_]{0,30}f[fil]?) (?=[^\W\d_]{2,30}(?![^\W_]))([^\W\d_A-Z]+)")
+_FAR_MORE = 3.0
+"""How much more common the whole word must be than the rarer of its two parts."""
+_FEWEST_PROVEN = 3
 _MOST_WORDS = 300
 """Different words that are tried for one glyph; after so many nothing changes."""
 
@@ -40,19 +44,20 @@ class _Word(NamedTuple):
 
 
 class Ligature(NamedTuple):
-    """What stands in the place [start, end) of the raw text, and how sure that is."""
+    """What stands in the place [start, end) of the raw text, how sure that is, and why."""
 
     start: int
     end: int
     text: str
     confidence: float
+    rule: Rule = Rule.LIGATURE
 
 
 def find_coded_ligatures(document: Document, language: str | None) -> tuple[Ligature, ...]:
     """Find codes inside words that stand for ligatures, in the order of the raw text.
 
         >>> raw = "La par\\ue000cipación y la compe\\ue000ción en el ar\\ue001culo"
-        >>> [ligature[2:] for ligature in find_coded_ligatures(Document(raw, (), (), "x"), "es")]
+        >>> [ligature[2:4] for ligature in find_coded_ligatures(Document(raw, (), (), "x"), "es")]
         [('ti', 0.9), ('ti', 0.9), ('tí', 0.9)]
 
     Args:
@@ -88,6 +93,38 @@ def find_coded_ligatures(document: Document, language: str | None) -> tuple[Liga
             for place in places
         )
     )
+
+
+def find_parted_ligatures(raw: str, language: str | None) -> tuple[Ligature, ...]:
+    """Find blanks that the widths of an f-ligature made inside words: "f inden", "zertif iziert", "of fice".
+
+    Some browsers place the letters of a ligature so that a tool sees a gap between them. The blank goes where the
+    whole is a word and at least one part is none, or is by far rarer.
+
+        >>> raw = "f inden zertif iziert, auf fallen und of fice off ice"
+        >>> [raw[blank.start - 1 : blank.end + 1] for blank in find_parted_ligatures(raw, "de")]
+        ['f i', 'f i', 'f f']
+
+    Args:
+        raw: the text as extracted.
+        language: whose word list is asked; without one nothing is found.
+    """
+    matches = [(match, _is_parted(match[1].lower(), match[2].lower(), language)) for match in _PARTED.finditer(raw)]
+    # Where it is proven often, also in words that no list has, if the second part alone is none either.
+    often = sum(proven for _, proven in matches) >= _FEWEST_PROVEN
+    return tuple(
+        Ligature(match.end(1), match.end(1) + 1, "", 0.9, Rule.LIGATURE_BLANK)
+        for match, proven in matches
+        if proven or (often and not word_frequency(match[2].lower(), language))
+    )
+
+
+def _is_parted(left: str, right: str, language: str | None) -> bool:
+    whole = word_frequency(left + right, language)
+    if whole == 0.0:
+        return False
+    rarer = 0.0 if len(left) == 1 else min(word_frequency(left, language), word_frequency(right, language))
+    return whole > _FAR_MORE * rarer
 
 
 def _find_fonts(document: Document, places: list[int]) -> Mapping[int, str]:

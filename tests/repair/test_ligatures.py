@@ -9,7 +9,7 @@ import pytest
 
 from ingest.model import Document, Line, MediaType, Processed, Rule, Run, Source, Style
 from ingest.pipeline import process
-from ingest.repair.ligatures import find_coded_ligatures
+from ingest.repair.ligatures import find_coded_ligatures, find_parted_ligatures
 from ingest.settings import Settings
 
 
@@ -67,3 +67,33 @@ def test_the_change_is_recorded_and_what_is_left_is_flagged() -> None:
     assert len(changes) == 20
     assert {(change.before, change.after) for change in changes} == {("\ue000", "ti")}
     assert "private_use" in article.quality.flags
+
+
+@pytest.mark.parametrize(
+    ("raw", "language", "clean"),
+    [
+        ("So f inden sie die zertif izierte Wiederauf nahme", "de", "So finden sie die zertifizierte Wiederaufnahme"),
+        ("the of fice had to f igure out the eff icient way", "en", "the office had to figure out the efficient way"),
+        ("auf fallen, tief ins Land, der Wettlauf ist aus", "de", None),
+        ("half way, if it is of ten and off ice, the wolf in it", "en", None),
+        ("f inden", None, None),  # no word list
+        ("f inden, f ällt, gef ährdet: Polarf lugzeuge", "de", "finden, fällt, gefährdet: Polarflugzeuge"),  # proven three times
+        ("f inden: Polarf lugzeuge", "de", "finden: Polarf lugzeuge"),
+    ],
+)
+def test_blanks_inside_ligatures(raw: str, language: str | None, clean: str | None) -> None:
+    text = raw
+    for blank in reversed(find_parted_ligatures(raw, language)):
+        text = text[: blank.start] + text[blank.end :]
+    assert text == (clean or raw)
+
+
+def test_a_closed_blank_is_on_record() -> None:
+    words = "They had to f igure out what it was that nobody in the of fice had seen."
+    raw = f"A title of the text\n\nThere was a winter that nobody who lived here would ever forget.\n\n{words}\n"
+    source = Source("a.txt", raw.encode(), hashlib.sha256(raw.encode()).hexdigest(), MediaType.TEXT)
+    processed = process(source, Settings())
+    assert isinstance(processed, Processed)
+    (article,) = processed.articles
+    assert article.blocks[-1].text == "They had to figure out what it was that nobody in the office had seen."
+    assert [(change.before, change.after) for change in article.changes if change.rule is Rule.LIGATURE_BLANK] == [(" ", "")] * 2
