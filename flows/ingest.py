@@ -24,11 +24,11 @@ from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
 
 from flows.events import tell_finished
-from flows.logs import story
+from flows.logs import send, story
 from flows.naming import name_run
 from flows.params import IngestParams
 from flows.progress import Meter, tell_ended
-from flows.report import count, publish_report, summarize
+from flows.report import count, publish_report, summarize, tell_source
 from flows.runners import choose_runner, close_pools, window
 from flows.tally import Tally
 from flows.tasks import find_documents, read_batch, record_refused, tidy_lake
@@ -69,6 +69,7 @@ def ingest_articles(params: IngestParams = EVERYDAY) -> State[Any]:
             put_in_order(params)
     except CopydeskError as error:
         log.error("%s", error)
+        send()
         return Failed(message=str(error))
     seconds = time.monotonic() - began
     state = conclude(total, work, params)
@@ -85,6 +86,7 @@ def ingest_articles(params: IngestParams = EVERYDAY) -> State[Any]:
     )
     tell_ended(total, work.unchanged)
     log.info("%s", state.message)
+    send()
     return state
 
 
@@ -123,7 +125,7 @@ def read_all(work: Work, params: IngestParams, provenance: Provenance) -> Tally:
         while pending:
             take()
     for rejected in total.rejected[:5]:
-        log.warning("Rejected %s: %s. %s", rejected.uri, rejected.reason.value, rejected.detail)
+        log.warning("Rejected %s: %s. %s", tell_source(rejected.uri), rejected.reason.value, rejected.detail)
     if total.rejections > 5:
         log.warning("… and %s more, all of them in the report", f"{total.rejections - 5:,}")
     return total

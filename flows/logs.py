@@ -6,6 +6,9 @@ import logging
 from typing import Any
 
 from prefect.logging import get_run_logger
+from prefect.logging.handlers import APILogWorker
+
+SEND_WITHIN_S = 5.0
 
 
 def story() -> logging.Logger | logging.LoggerAdapter[Any]:
@@ -19,3 +22,12 @@ def story() -> logging.Logger | logging.LoggerAdapter[Any]:
         if library.level == logging.NOTSET:
             library.setLevel(logging.INFO)
     return get_run_logger()
+
+
+def send() -> None:
+    """Have the server get the story before it hears that the run is over.
+
+    Prefect sends log lines in batches, every two seconds, and the UI does not ask for the log of a finished run again until
+    the page is loaded anew. Whoever opened it in those seconds would miss the end of the story.
+    """
+    APILogWorker.drain_all(timeout=SEND_WITHIN_S)

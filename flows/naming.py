@@ -6,9 +6,9 @@ itself, and only where its name is one of those that Prefect draws by lot ("poli
 
 from __future__ import annotations
 
-import re
+import json
 from functools import cache
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Any
 
 from prefect.client.orchestration import get_client
@@ -36,40 +36,32 @@ def describe(params: IngestParams) -> str:
     return f"{what}{shown} into {PurePath(params.to.lake.rstrip('/')).name or params.to.lake}"[:100]
 
 
-# The run form draws from 17 adjectives and adds an animal of up to six letters. The other five (Small, Generic, Licensed,
-# Practical, Refined) are left out: "Small-Batch" may be a person's own name for a run, and a lost rename costs nothing.
-_DRAWN_IN_FORM = re.compile(
-    "(Awesome|Rustic|Gorgeous|Fantastic|Sleek|Intelligent|Unbranded|Ergonomic|Handcrafted|Tasty|Handmade|Incredible)"
-    "-[A-Z][A-Za-z ]{0,5}"
-)
-
-
 def is_drawn(name: str) -> bool:
-    """Whether this name was drawn by lot, by Prefect's server (an adjective and an animal) or by its run form.
+    """Whether this name was drawn by lot, by Prefect's server (an adjective and an animal) or by one of its two run forms.
 
-    >>> is_drawn("adept-hound"), is_drawn("Handcrafted-Human")
-    (True, True)
+    >>> is_drawn("adept-hound"), is_drawn("Handcrafted-Human"), is_drawn("Refined-Yak"), is_drawn("alert-kumquat")
+    (True, True, True, True)
     >>> is_drawn("archive-2024"), is_drawn("test-run"), is_drawn("Small-Batch")
     (False, False, False)
     """
-    if _DRAWN_IN_FORM.fullmatch(name):
-        return True
-    first, _, second = name.partition("-")
-    adjectives, animals = _lists()
-    return first in adjectives and second in animals
+    # Some adjectives have hyphens of their own: "kind-hearted-cat".
+    first, _, second = name.rpartition("-")
+    return any(first in adjectives and second in animals for adjectives, animals in _lists())
 
 
 @cache
-def _lists() -> tuple[frozenset[str], frozenset[str]]:
-    """The words from which Prefect draws; empty if it no longer draws from these, and then no run is renamed."""
+def _lists() -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
+    """Pairs of the words that stand first and second. Where Prefect draws from others by now, no run is renamed."""
+    forms = json.loads(Path(__file__).with_name("drawn.json").read_text(encoding="utf-8"))  # made by bench/build_names.py
+    drawn = [(frozenset(form["first"]), frozenset(form["second"])) for form in forms]
     try:
         from coolname.data import config
     except ImportError:
-        return frozenset(), frozenset()
+        return tuple(drawn)
     animals: set[str] = set()
     adjectives: set[str] = set()
     lists: dict[str, dict[str, Any]] = config  # type: ignore[assignment]
     for name, words in lists.items():
         if words.get("type") == "words":
             (animals if name.startswith("animal") else adjectives).update(words["words"])
-    return frozenset(adjectives), frozenset(animals)
+    return (*drawn, (frozenset(adjectives), frozenset(animals)))

@@ -37,6 +37,15 @@ class Standing:
     rejected: int
     documents_per_s: float
 
+    @property
+    def short(self) -> str:
+        """The same for the card of the UI, which cuts a description off after some 30 characters.
+
+        >>> Standing(120, 369, 3, 4.25).short
+        '120 of 369, 4.2/s, 3 rejected'
+        """
+        return f"{self.done:,} of {self.total:,}, {self.documents_per_s:.1f}/s, {self.rejected:,} rejected"
+
     def __str__(self) -> str:
         """
         >>> str(Standing(120, 369, 3, 4.25))
@@ -98,7 +107,7 @@ class Meter:
     @contextmanager
     def running(self) -> Iterator[Meter]:
         """Measure what is settled in this context; at the end the artifact says how it ended."""
-        artifact = create_progress_artifact(0.0, key=PROGRESS_KEY, description=str(self.standing))
+        artifact = create_progress_artifact(0.0, key=PROGRESS_KEY, description=self.standing.short)
         self._artifact = artifact if isinstance(artifact, UUID) else None
         token = _meter.set(self)
         try:
@@ -135,7 +144,7 @@ class Meter:
         if self._artifact is not None:
             standing = self.standing
             percent = 100 * standing.done / standing.total if standing.total else 100.0
-            update_progress_artifact(self._artifact, percent, description=str(standing))
+            update_progress_artifact(self._artifact, percent, description=standing.short)
 
     def worth_telling(self) -> bool:
         """Whether the log should say a word: see `TOLD`."""

@@ -13,13 +13,14 @@ from pathlib import Path
 from flows.params import IngestParams
 from flows.tally import SAMPLE_CHARS, Sample, Tally
 from ingest.model import Reason, Rejected, Rule
+from ingest.read import file_uri
 
 ADVICE: dict[Reason, str] = {
     Reason.EMPTY: "Nothing is in the file. Fetch it again, or take it out.",
     Reason.UNSUPPORTED: "Not a PDF and not plain text. Convert it, or leave it out by a narrower pattern.",
-    Reason.ENCRYPTED: "Ask for a copy without a password.",
+    Reason.ENCRYPTED: "Give its password (form: 'Name of the passwords'), or ask for a copy without one.",
     Reason.CORRUPT: "The file is damaged. Fetch it again; a PDF tool such as qpdf may mend it.",
-    Reason.NO_TEXT_LAYER: "Pages are pictures. Run OCR over the file first, then put the result in its place.",
+    Reason.NO_TEXT_LAYER: "Pages are pictures. Have tesseract read them (form: 'Scans without a text layer'; --ocr tesseract).",
     Reason.GARBLED: "The fonts do not say which characters they show. Try the other PDF engine, or run OCR.",
     Reason.UNDECODABLE: "The encoding of the text could not be found out. Save the file as UTF-8.",
     Reason.UNREADABLE: "The file may not be read from here. Check that it exists and who may read it.",
@@ -130,6 +131,15 @@ def advise(rejected: Rejected, params: IngestParams | None = None) -> str:
     return ADVICE[rejected.reason]
 
 
+def tell_source(uri: str) -> str:
+    """A source as the run form names it: by its path where it lies below the folder of the worker, else by its URI.
+
+    >>> tell_source(file_uri("press/a b.pdf")), tell_source("file:///elsewhere/c.pdf"), tell_source("s3://bucket/d.pdf")
+    ('press/a%20b.pdf', 'file:///elsewhere/c.pdf', 's3://bucket/d.pdf')
+    """
+    return uri.removeprefix(file_uri(".").rstrip("/") + "/")
+
+
 def summarize(tally: Tally) -> str:
     """One line with the numbers, for a state message or a log.
 
@@ -175,7 +185,10 @@ def write_report(tally: Tally, params: IngestParams, *, unchanged: int, seconds:
 
 def write_rejections(rejected: Sequence[Rejected], total: int) -> str:
     """The table of rejected documents: which, why, what to do."""
-    rows = [(document.uri, document.reason.value.replace("_", " "), document.detail, advise(document)) for document in rejected]
+    rows = [
+        (tell_source(document.uri), document.reason.value.replace("_", " "), document.detail, advise(document))
+        for document in rejected
+    ]
     more = f"\n{total - len(rejected):,} more are in the table `sources` of the lake.\n" if total > len(rejected) else ""
     return _table(("Document", "Reason", "What was found", "What to do"), rows) + more
 
@@ -186,13 +199,14 @@ def _write_place(lake: str) -> str:
         "The articles are in the table:\n\n"
         + fence(table)
         + "\n\nTo look at them:\n\n"
-        + fence(f"import pyarrow.parquet\npyarrow.parquet.read_table({table!r}).select(['title', 'text']).to_pylist()")
+        + fence(f"import pyarrow.parquet as pq\npq.read_table({table!r},\n              columns=['title', 'text']).to_pylist()")
         + "\n"
     )
 
 
 def _write_sample(sample: Sample) -> str:
-    head = f"### {escape_cell(sample.title or sample.uri)}\n\n{escape_cell(sample.uri)}: {count(sample.repairs, 'repair')}\n"
+    source = tell_source(sample.uri)
+    head = f"### {escape_cell(sample.title or source)}\n\n{escape_cell(source)}: {count(sample.repairs, 'repair')}\n"
     # Before: as it was, line by line. After: as an article, which a code block would cut off at the right.
     return f"{head}\nBefore:\n\n{fence(sample.before)}\n\nAfter:\n\n{quote(sample.after)}\n"
 
@@ -212,7 +226,13 @@ def publish_report(tally: Tally, params: IngestParams, *, unchanged: int, second
     )
     if tally.rejected:
         rows = [
-            {"document": one.uri, "reason": one.reason.value, "what to do": advise(one), "found": one.detail, "stage": one.stage}
+            {
+                "document": tell_source(one.uri),
+                "reason": one.reason.value,
+                "what to do": advise(one),
+                "found": one.detail,
+                "stage": one.stage,
+            }
             for one in tally.rejected
         ]
         create_table_artifact(rows, key="copydesk-rejected", description="Rejected documents, to search and to copy")

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeRemainingColumn
@@ -39,7 +41,7 @@ def run_here(params: IngestParams, console: Console | None = None) -> int:
     """
     console = console or Console(highlight=False)
     show = _Show(console)
-    with _private_home() as home, show:
+    with _terminable(), _private_home() as home, show:
         show.say("Starting Prefect …")
         env = private_environment(home) | _quiet()
         with bare_server(home, env) as (api_url, server):
@@ -123,6 +125,24 @@ def _quiet() -> dict[str, str]:
     if os.environ.get("COPYDESK_LOG") or os.environ.get("COPYDESK_PREFECT_LOGGING_LEVEL"):
         return {"PREFECT_LOGGING_TO_API_ENABLED": "false"}
     return {"PREFECT_LOGGING_TO_API_ENABLED": "false", "PREFECT_LOGGING_LEVEL": "CRITICAL"}
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """SIGTERM ends the run as Ctrl-C does: in good order, with the same exit code, also while the server starts.
+
+    Prefect answers SIGTERM only while a flow runs, and having unwound the flow it sends the signal again, to the handler that
+    was there before its own. The default one ends a process on the spot (code -15), with nothing said and nothing cleaned up.
+    """
+
+    def end(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager

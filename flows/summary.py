@@ -16,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from flows.params import IngestParams
-from flows.report import count, tell_repairs
+from flows.report import count, tell_repairs, tell_source
 from flows.tally import Sample, Tally
 from ingest.terminal import printable
 
@@ -68,7 +68,7 @@ def _table(title: str) -> Table:
 def _show_rejected(console: Console, total: Tally) -> None:
     for rejected in total.rejected[:MOST_REJECTED]:
         line = Text("  ")
-        line.append(printable(rejected.uri), style="yellow")
+        line.append(printable(tell_source(rejected.uri)), style="yellow")
         line.append(f": {rejected.reason.value.replace('_', ' ')}. {printable(rejected.detail)}")
         console.print(line, soft_wrap=True)
     if total.rejections > MOST_REJECTED:

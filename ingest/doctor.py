@@ -5,16 +5,18 @@ Each check says what it found; a failed one also what to do. A note is something
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import shutil
 import sys
 import tempfile
-import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from functools import partial
@@ -33,6 +35,7 @@ from ingest.terminal import one_line
 _LEAST_DISK_MB = 1_000
 _MOST_SKEW_S = 60.0  # past it, schedules fire and tokens expire at moments that nobody expects
 _SERVER_TIMEOUT_S = 3.0
+_ADDRESS = "PREFECT_API_URL"
 _INSTALL = "Install the packages as they were tested: pip install --require-hashes -r requirements.txt"
 
 
@@ -78,6 +81,8 @@ def find_all(lake: str) -> Iterator[Finding]:
         ("disk", partial(check_disk, lake)),
         ("lake", partial(check_lake, lake)),
         ("server", check_server),
+        ("worker", check_worker),
+        ("clock", check_clock),
     )
     for name, check in checks:
         try:
@@ -244,46 +249,116 @@ def _check_place(path: str) -> Finding:
 
 
 def check_server() -> Finding:
-    """The Prefect server that this environment names, its clock and its workers. Only schedules and the UI need one."""
-    address = os.environ.get("PREFECT_API_URL", "http://127.0.0.1:4200/api").rstrip("/")
-    asked = "PREFECT_API_URL" in os.environ
-    if not address.startswith(("http://", "https://")):
-        return Finding("server", State.BAD, f"PREFECT_API_URL is {address!r}", "It begins with http:// or https://.")
+    """The Prefect server that this environment names. Only schedules and the UI need one."""
+    if _ADDRESS in os.environ and not _address().startswith(("http://", "https://")):
+        return Finding("server", State.BAD, f"{_ADDRESS} is {_address()!r}", "It begins with http:// or https://.")
     try:
-        with urllib.request.urlopen(f"{address}/health", timeout=_SERVER_TIMEOUT_S) as answer:  # noqa: S310 - checked above
-            date = answer.headers.get("Date")
+        _server_date()
     except (OSError, ValueError) as error:
-        why = error if isinstance(error, urllib.error.HTTPError) else getattr(error, "reason", error)
-        if asked:
-            return Finding("server", State.BAD, f"{address}: {why}", "Start it, or unset PREFECT_API_URL to run without one.")
-        advice = "Only schedules and the UI need one: copydesk serve"
-        return Finding("server", State.NOTE, "no Prefect server on port 4200", advice)
-    skew_s = abs(time.time() - parsedate_to_datetime(date).timestamp()) if date else 0.0
-    if skew_s > _MOST_SKEW_S:
-        said = f"{address}: its clock and ours are {skew_s:.0f} s apart"
-        return Finding("server", State.BAD, said, "Set both by NTP; else schedules fire at the wrong time.")
+        if _ADDRESS in os.environ:
+            return Finding(
+                "server", State.BAD, f"{_address()}: {_why(error)}", f"Start it, or unset {_ADDRESS} to run without one."
+            )
+        return Finding(
+            "server", State.NOTE, "no Prefect server on port 4200", "Only schedules and the UI need one: copydesk serve"
+        )
+    return Finding("server", State.GOOD, f"{_address()} answers")
+
+
+def check_worker() -> Finding:
+    """A live worker: one that the server has heard of a moment ago, in a work pool that is not paused."""
     try:
-        workers = sum(1 for _ in _online_workers(address))
+        _server_date()
+    except (OSError, ValueError):
+        return Finding(
+            "worker", State.NOTE, "no server that could know of one", "Only schedules and the UI need one: copydesk serve"
+        )
+    try:
+        pools = _ask("work_pools/filter")
+        alive = [worker for pool in pools for worker in _live_workers(pool)]
     except (OSError, ValueError, KeyError) as error:
-        said = f"{address} answers, but not on its workers: {error}"
-        return Finding("server", State.NOTE, said, "If it asks for a password, set PREFECT_API_AUTH_STRING for the worker.")
-    if not workers:
-        advice = "Runs wait until one is: prefect worker start --pool POOL, or copydesk serve"
-        return Finding("server", State.NOTE, f"{address} is up, no worker is", advice)
-    return Finding("server", State.GOOD, f"{address} is up, workers online: {workers}")
+        advice = "If it asks for a password, set PREFECT_API_AUTH_STRING as the worker has it."
+        return Finding("worker", State.NOTE, f"the server does not tell of its workers: {_why(error)}", advice)
+    if not pools:
+        advice = "prefect work-pool create copydesk --type process, or copydesk serve"
+        return Finding("worker", State.NOTE, "the server has no work pool, so no run can start", advice)
+    names = ", ".join(str(pool["name"]) for pool in pools)
+    if paused := ", ".join(str(pool["name"]) for pool in pools if pool.get("is_paused")):
+        return Finding("worker", State.NOTE, f"work pool {paused} is paused: its runs wait", f"prefect work-pool resume {paused}")
+    if not alive:
+        advice = f"Runs wait until one is: prefect worker start --pool {pools[0]['name']}, or copydesk serve"
+        return Finding("worker", State.NOTE, f"work pool {names}: no worker is alive", advice)
+    return Finding("worker", State.GOOD, f"work pool {names}: {'; '.join(alive)}")
 
 
-def _online_workers(address: str) -> Iterator[str]:
-    for pool in _post(f"{address}/work_pools/filter"):
-        for worker in _post(f"{address}/work_pools/{pool['name']}/workers/filter"):
-            if worker.get("status") == "ONLINE":
-                yield str(worker["name"])
+def check_clock() -> Finding:
+    """Our clock beside the server's. A machine without a server has nothing to compare with; its time zone is told."""
+    now = datetime.now().astimezone()
+    said = f"{now:%Y-%m-%d %H:%M:%S %Z}"
+    try:
+        date = _server_date()
+    except (OSError, ValueError):
+        return Finding("clock", State.GOOD, said)
+    if date is None:
+        return Finding("clock", State.GOOD, f"{said}; the server does not say its own")
+    skew_s = abs(now.timestamp() - date)
+    if skew_s > _MOST_SKEW_S:
+        said = f"{said}; the server's clock and ours are {skew_s:.0f} s apart"
+        return Finding("clock", State.BAD, said, "Set both by NTP; else schedules fire at the wrong time.")
+    return Finding("clock", State.GOOD, f"{said}, as the server's")
 
 
-def _post(address: str) -> list[dict[str, object]]:
-    request = urllib.request.Request(address, b"{}", {"Content-Type": "application/json"})  # noqa: S310 - checked before
+def _address() -> str:
+    return os.environ.get(_ADDRESS, "http://127.0.0.1:4200/api").rstrip("/")
+
+
+def _why(error: Exception) -> str:
+    return str(error if isinstance(error, urllib.error.HTTPError) else getattr(error, "reason", error))
+
+
+def _server_date() -> float | None:
+    """The server's time in seconds since 1970; None if it does not say.
+
+    Raises:
+        OSError, ValueError: it cannot be reached, or its address is none.
+    """
+    if not _address().startswith(("http://", "https://")):
+        raise ValueError(f"{_address()!r} is no address of a server")
+    with urllib.request.urlopen(f"{_address()}/health", timeout=_SERVER_TIMEOUT_S) as answer:  # noqa: S310 - checked above
+        date = answer.headers.get("Date")
+    return parsedate_to_datetime(date).timestamp() if date else None
+
+
+def _live_workers(pool: dict[str, object]) -> Iterator[str]:
+    """The workers of a pool with the age of their last sign of life; the server itself calls one offline after three missed."""
+    for worker in _ask(f"work_pools/{urllib.parse.quote(str(pool['name']))}/workers/filter"):
+        if worker.get("status") == "ONLINE":
+            heard = datetime.fromisoformat(str(worker["last_heartbeat_time"]))
+            yield f"{worker['name']}, heard {max(0.0, (datetime.now(UTC) - heard).total_seconds()):.0f} s ago"
+
+
+def _ask(path: str) -> list[dict[str, object]]:
+    """A list from the server's API, with the password of this environment, and with a CSRF token where the server wants one."""
+    headers = {"Content-Type": "application/json"}
+    if password := os.environ.get("PREFECT_API_AUTH_STRING"):
+        headers["Authorization"] = f"Basic {base64.b64encode(password.encode()).decode()}"
+    try:
+        answer = _send(path, b"{}", headers)
+    except urllib.error.HTTPError as error:
+        if error.code != 403:
+            raise
+        token = _send("csrf-token?client=copydesk-doctor", None, headers)
+        if not isinstance(token, dict):
+            raise ValueError("no CSRF token came") from error
+        answer = _send(
+            path, b"{}", headers | {"Prefect-Csrf-Token": str(token["token"]), "Prefect-Csrf-Client": "copydesk-doctor"}
+        )
+    if not isinstance(answer, list):
+        raise ValueError(f"a list was expected, {type(answer).__name__} came")
+    return answer
+
+
+def _send(path: str, body: bytes | None, headers: dict[str, str]) -> object:
+    request = urllib.request.Request(f"{_address()}/{path}", body, headers)  # noqa: S310 - checked before
     with urllib.request.urlopen(request, timeout=_SERVER_TIMEOUT_S) as answer:  # noqa: S310
-        pools = json.load(answer)
-    if not isinstance(pools, list):
-        raise ValueError(f"a list was expected, {type(pools).__name__} came")
-    return pools
+        return json.load(answer)

@@ -1,10 +1,14 @@
 """`copydesk doctor` finds what is wrong, and says what to do."""
 
+import base64
 import json
 import os
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib import metadata
@@ -13,7 +17,19 @@ from pathlib import Path
 import pytest
 
 from ingest import doctor
-from ingest.doctor import Finding, State, check_disk, check_engine, check_lake, check_memory, check_pins, check_server, examine
+from ingest.doctor import (
+    Finding,
+    State,
+    check_clock,
+    check_disk,
+    check_engine,
+    check_lake,
+    check_memory,
+    check_pins,
+    check_server,
+    check_worker,
+    examine,
+)
 from ingest.model import Engine
 from ingest.store import Lake
 
@@ -85,23 +101,47 @@ def test_a_file_in_the_place_of_the_lake_is_bad(tmp_path: Path) -> None:
     assert check_lake(str(tmp_path / "lake" / "deeper")).state is State.BAD
 
 
+@dataclass(frozen=True)
+class Told:
+    """What a server has to tell."""
+
+    workers: tuple[str, ...] = ("ONLINE",)
+    pools: tuple[str, ...] = ("copydesk",)
+    is_paused: bool = False
+    skew_s: float = 0
+    health: int = 200
+    password: str = ""
+    token: str = ""
+
+
 @contextmanager
-def server(workers: list[str], skew_s: float = 0, health: int = 200) -> Iterator[str]:
+def server(told: Told) -> Iterator[str]:
     """What doctor asks of Prefect's API, and no more."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            self.answer(health, True)
+            if self.path.startswith("/api/csrf-token"):
+                self.answer(200, {"token": told.token})
+            else:
+                self.answer(told.health, True)
 
         def do_POST(self) -> None:
             self.rfile.read(int(self.headers["Content-Length"]))
-            pools = [{"name": "copydesk"}]
-            self.answer(200, pools if self.path.endswith("/work_pools/filter") else [{"name": n, "status": n} for n in workers])
+            wanted = f"Basic {base64.b64encode(told.password.encode()).decode()}"
+            if told.password and self.headers.get("Authorization") != wanted:
+                self.answer(401, {})
+            elif told.token and self.headers.get("Prefect-Csrf-Token") != told.token:
+                self.answer(403, {})
+            elif self.path == "/api/work_pools/filter":
+                self.answer(200, [{"name": name, "is_paused": told.is_paused} for name in told.pools])
+            else:
+                heard = (datetime.now(UTC) - timedelta(seconds=7)).isoformat()
+                self.answer(200, [{"name": f"desk {n}", "status": n, "last_heartbeat_time": heard} for n in told.workers])
 
         def answer(self, code: int, value: object) -> None:
             body = json.dumps(value).encode()
             self.send_response_only(code)
-            self.send_header("Date", formatdate(doctor.time.time() + skew_s, usegmt=True))
+            self.send_header("Date", formatdate(time.time() + told.skew_s, usegmt=True))
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
@@ -121,22 +161,31 @@ def server(workers: list[str], skew_s: float = 0, health: int = 200) -> Iterator
 
 
 @pytest.mark.parametrize(
-    ("workers", "skew_s", "health", "state", "said"),
+    ("check", "told", "state", "said"),
     [
-        (["ONLINE", "OFFLINE"], 0, 200, State.GOOD, "workers online: 1"),
-        (["OFFLINE"], 0, 200, State.NOTE, "no worker is"),
-        (["ONLINE"], -300, 200, State.BAD, "300 s apart"),
-        (["ONLINE"], 0, 503, State.BAD, "503"),
+        (check_server, Told(), State.GOOD, "answers"),
+        (check_server, Told(health=503), State.BAD, "503"),
+        (check_clock, Told(), State.GOOD, "as the server's"),
+        (check_clock, Told(skew_s=-300), State.BAD, "s apart"),
+        (check_worker, Told(workers=("ONLINE", "OFFLINE")), State.GOOD, "work pool copydesk: desk ONLINE, heard 7 s ago"),
+        (check_worker, Told(workers=("OFFLINE",)), State.NOTE, "work pool copydesk: no worker is alive"),
+        (check_worker, Told(pools=()), State.NOTE, "no work pool"),
+        (check_worker, Told(is_paused=True), State.NOTE, "is paused"),
+        (check_worker, Told(password="desk:secret"), State.GOOD, "heard"),
+        (check_worker, Told(password="desk:other"), State.NOTE, "401"),
+        (check_worker, Told(token="t"), State.GOOD, "heard"),
     ],
 )
 def test_the_server_its_clock_and_its_workers(
-    monkeypatch: pytest.MonkeyPatch, workers: list[str], skew_s: float, health: int, state: State, said: str
+    monkeypatch: pytest.MonkeyPatch, check: Callable[[], Finding], told: Told, state: State, said: str
 ) -> None:
-    with server(workers, skew_s, health) as address:
+    with server(told) as address:
         monkeypatch.setenv("PREFECT_API_URL", address)
-        finding = check_server()
+        monkeypatch.setenv("PREFECT_API_AUTH_STRING", "desk:secret")
+        finding = check()
     assert finding.state is state, finding
-    assert said in finding.found or said in finding.found.replace("299", "300").replace("301", "300")
+    assert said in finding.found
+    assert bool(finding.advice) is (state is not State.GOOD)
 
 
 def test_no_server_is_bad_only_where_one_was_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -144,6 +193,7 @@ def test_no_server_is_bad_only_where_one_was_named(monkeypatch: pytest.MonkeyPat
     assert check_server().state is State.BAD
     monkeypatch.setenv("PREFECT_API_URL", "file:///etc/passwd")
     assert check_server().state is State.BAD
+    assert (check_worker().state, check_clock().state) == (State.NOTE, State.GOOD)
 
 
 def test_the_whole_examination(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -164,6 +214,8 @@ def test_the_whole_examination(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, 
         "disk",
         "lake",
         "server",
+        "worker",
+        "clock",
     ]
     assert os.listdir(tmp_path) == []
     monkeypatch.setattr(doctor, "check_server", broken)

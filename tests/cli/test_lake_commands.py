@@ -10,6 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from flows.report import ADVICE
 from ingest import cli
 from ingest.browsing import list_articles, list_rejected, show_article
 from ingest.cli import main
@@ -87,7 +88,7 @@ def test_rejected_documents_with_what_to_do(lake: str, capsys: pytest.CaptureFix
     out, err = capsys.readouterr()
     ((uri, reason, stage, found, advice),) = (line.split("\t") for line in out.splitlines())
     assert (uri, reason, stage, found) == ("file:///x/e%1B.pdf", "encrypted", "extract", "It wants a ␛[2Jpassword.")
-    assert advice == "Ask for a copy without a password."
+    assert advice == ADVICE[Reason.ENCRYPTED]
     assert err == "1 rejected documents\n"
 
 

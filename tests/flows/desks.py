@@ -11,9 +11,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import httpx
+import pytest
 
 from flows.server import free_port
 
@@ -188,6 +189,14 @@ class Desk:
     def worker_log(self) -> str:
         log = self.folder / "data" / "prefect" / "worker.log"
         return "\n".join(log.read_text(errors="replace").splitlines()[-25:]) if log.exists() else ""
+
+
+def lack(what: str) -> NoReturn:
+    """A program is not on this machine: the test is skipped; in CI, which installs it, it fails. A test that never runs shows
+    nothing."""
+    if os.environ.get("COPYDESK_CI"):
+        pytest.fail(f"CI has no {what}")
+    pytest.skip(f"{what} is not installed")
 
 
 @contextmanager

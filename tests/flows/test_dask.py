@@ -18,7 +18,6 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 
 def test_the_same_tasks_on_dask(tmp_path: Path) -> None:
-    pytest.importorskip("prefect_dask")
     desk = Desk(tmp_path)
     desk.fill("in", 70)  # two batches
     desk.damage("in", 2)

@@ -21,7 +21,7 @@ import pytest
 from flows.children import Child
 from flows.environment import private_environment
 from flows.server import await_server, free_port
-from tests.flows.desks import SEEDS, await_that
+from tests.flows.desks import SEEDS, await_that, lack
 
 pytestmark = [pytest.mark.postgres, pytest.mark.timeout(900)]
 
@@ -43,7 +43,7 @@ def open_postgres(folder: Path) -> Iterator[str]:
     """A cluster of the test's own, on a port of its own; gives the address of an empty database."""
     programs = find_programs()
     if programs is None:
-        pytest.skip("PostgreSQL is not installed")
+        lack("PostgreSQL")
     data = folder / "cluster"
     data.mkdir()
     as_user: list[str] = []
@@ -53,7 +53,10 @@ def open_postgres(folder: Path) -> Iterator[str]:
         for parent in (folder, *folder.parents):
             if parent.stat().st_uid == 0 and parent.is_relative_to(folder.parents[2]):
                 parent.chmod(0o755)
-        as_user = ["runuser", "-u", "postgres", "--"]
+        # A search path without the folders of the administrator is usual for cron, CI and `env -i`.
+        runuser = shutil.which("runuser", path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/sbin")
+        assert runuser, "util-linux has runuser, and it is not there"
+        as_user = [runuser, "-u", "postgres", "--"]
     options = ["-U", "prefect", "-A", "trust", "-E", "UTF8", "--no-sync"]
     subprocess.run([*as_user, str(programs / "initdb"), "-D", str(data), *options], check=True, cwd="/", capture_output=True)
     port = free_port()

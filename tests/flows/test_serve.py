@@ -62,9 +62,10 @@ def test_a_first_run_and_a_second_with_nothing_to_do(desk: Desk) -> None:
     def found() -> list[str]:
         return [log["message"] for log in desk.logs(first)]
 
-    # The log reaches the server in its own time.
-    await_that(lambda: any(message.startswith("Found 2 documents to read") for message in found()), 60, lambda: str(found()))
+    # The log reaches the server in its own time, its last line last.
+    await_that(lambda: state["message"] in found(), 60, lambda: str(found()))
     messages = found()
+    assert any(message.startswith("Found 2 documents to read") for message in messages)
     assert any("Rejected" in message and "broken-download" in message for message in messages)
     assert len(messages) <= 30
     assert not any("Traceback" in message for message in messages)
@@ -75,7 +76,7 @@ def test_a_first_run_and_a_second_with_nothing_to_do(desk: Desk) -> None:
 
 
 def test_events_say_what_happened(desk: Desk) -> None:
-    await_that(lambda: len(desk.events("copydesk.run.finished")) >= 2, 30)
+    await_that(lambda: len(desk.events("copydesk.run.finished")) >= 2, 60)
     (rejected,) = desk.events("copydesk.document.rejected")
     assert rejected["payload"]["reason"] == "corrupt"
     assert rejected["payload"]["advice"]
