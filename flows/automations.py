@@ -1,7 +1,7 @@
 """Automations as code: what the Prefect server does by itself when something happens to a run.
 
-`install()` puts the one that every server needs, `lost_run`, where `copydesk serve` or an operator asks for it. The two
-others are examples to start from::
+`install()` puts the two that every server needs, `lost_run` and `never_started`, where `copydesk serve` or an operator asks for
+them. The two others are examples to start from::
 
     from flows.automations import install, start_after_news, webhook_on_failure
 
@@ -28,14 +28,14 @@ from flows.events import NEWS, OUTCOME, RUN_FINISHED
 def lost_run(silence: timedelta = timedelta(seconds=4 * HEARTBEAT_S)) -> AutomationCore:
     """A run whose process died without a word (a power cut, a killed container) becomes Crashed, and frees its slot.
 
-    It fires when a run that sent a heartbeat sends nothing more for `silence`. Any event of the run counts as a sign of
-    life: our own names of states (NothingToDo …) are not in the lists of names that examples of this automation use.
+    It fires when a run that sent a heartbeat, or was cancelled, sends nothing more for `silence`. Any event of the run counts
+    as a sign of life: our own names of states (NothingToDo …) are not in the lists of names that examples of this automation use.
     """
     return AutomationCore(
         name="copydesk: a run without heartbeat has crashed",
         description="Marks a run as Crashed that has not been heard of, so that the next one may start.",
         trigger=EventTrigger(
-            after={"prefect.flow-run.heartbeat"},
+            after={"prefect.flow-run.heartbeat", "prefect.flow-run.Cancelling"},
             expect={"prefect.flow-run.*"},
             match=ResourceSpecification({"prefect.resource.id": ["prefect.flow-run.*"]}),
             for_each={"prefect.resource.id"},
@@ -47,6 +47,33 @@ def lost_run(silence: timedelta = timedelta(seconds=4 * HEARTBEAT_S)) -> Automat
             ChangeFlowRunState(
                 state=StateType.CRASHED,
                 message="No sign of life: the process of this run has ended. The next run finishes its work.",
+            )
+        ],
+    )
+
+
+def never_started(patience: timedelta = timedelta(minutes=15)) -> AutomationCore:
+    """A run whose worker was killed while it was starting it becomes Crashed, and frees its slot.
+
+    Such a run is Pending, has no process and sends no heartbeat. `patience` is long, since a container may take its time.
+    """
+    starting = {"prefect.flow-run.Pending", "prefect.flow-run.Submitting", "prefect.flow-run.InfrastructurePending"}
+    return AutomationCore(
+        name="copydesk: a run that never started has crashed",
+        description="Marks a run as Crashed that a worker took and did not start, so that the next one may start.",
+        trigger=EventTrigger(
+            after=starting,
+            expect={"prefect.flow-run.*"},
+            match=ResourceSpecification({"prefect.resource.id": ["prefect.flow-run.*"]}),
+            for_each={"prefect.resource.id"},
+            posture=Posture.Proactive,
+            threshold=1,
+            within=patience,
+        ),
+        actions=[
+            ChangeFlowRunState(
+                state=StateType.CRASHED,
+                message="It was taken by a worker and never started. The next run does its work.",
             )
         ],
     )
@@ -96,8 +123,8 @@ def start_after_news(deployment_id: UUID) -> AutomationCore:
 
 
 def install(automations: Sequence[AutomationCore] = ()) -> list[str]:
-    """Put these automations on the server that Prefect is set to, by default `lost_run` alone. Gives their names."""
-    chosen = list(automations) or [lost_run()]
+    """Put these automations on the server that Prefect is set to, by default the two of lost runs. Gives their names."""
+    chosen = list(automations) or [lost_run(), never_started()]
     with get_client(sync_client=True) as client:
         for automation in chosen:
             for old in client.read_automations_by_name(automation.name):

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from flows.report import TOLD_APART
-from flows.tally import SAMPLE_CHARS, Sample, Tally
+from flows.tally import HEADING, SAMPLE_CHARS, Sample, Tally
 from ingest.model import Article, BlockKind, Processed, Rejected, Rule
 from ingest.pool import Settled
 from ingest.store import SOURCES, Measured, Provenance, settle_rows, source_row, to_table
@@ -102,7 +102,7 @@ def tally_of(cargo: Iterable[Cargo]) -> Tally:
 def _show(article: Article) -> str:
     """The article as text; headings marked as in Markdown, so that one sees what was recognized."""
     parts = [block.text for block in (article.title, article.subtitle, article.byline, article.dateline) if block is not None]
-    marks = ["## " if block.kind is BlockKind.HEADING else "" for block in article.blocks]
+    marks = [HEADING if block.kind is BlockKind.HEADING else "" for block in article.blocks]
     parts += [mark + block.text for mark, block in zip(marks, article.blocks, strict=True)]
     return "\n\n".join(parts)
 

@@ -24,7 +24,7 @@ from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
 
 from flows.events import tell_finished
-from flows.logs import send, story
+from flows.logs import outlive_worker, send, story
 from flows.naming import name_run
 from flows.params import IngestParams
 from flows.progress import Meter, tell_ended
@@ -57,6 +57,7 @@ class RunTimeError(CopydeskError):
 def ingest_articles(params: IngestParams = EVERYDAY) -> State[Any]:
     """Read what is new, commit it, say what happened."""
     log = story()
+    outlive_worker()
     name_run(params)
     provenance = Provenance.now(PIPELINE_VERSION, params.settings().digest(), flow_run.id)
     began = time.monotonic()

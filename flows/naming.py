@@ -30,7 +30,7 @@ def describe(params: IngestParams) -> str:
     >>> describe(IngestParams())
     'seeds, inbox into lake'
     """
-    names = [PurePath(pattern.rstrip("/")).name or pattern for pattern in params.source.patterns]
+    names = list(dict.fromkeys(PurePath(pattern.rstrip("/")).name or pattern for pattern in params.source.patterns))
     shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
     what = {Which.NEW: "", Which.REJECTED: "rejected again: ", Which.ALL: "all again: "}[params.documents.which]
     return f"{what}{shown} into {PurePath(params.to.lake.rstrip('/')).name or params.to.lake}"[:100]

@@ -69,7 +69,7 @@ class From(_Group):
         min_length=1,
         max_length=1000,
         title="Files, folders, globs or addresses",
-        description="One a line. Folders are searched to the bottom. Examples: data/inbox, archive/**/*.pdf, "
+        description="One in each box. Folders are searched to the bottom. Examples: data/inbox, archive/**/*.pdf, "
         "s3://bucket/folder. Paths start at the folder of the worker.",
     )
     max_megabytes: int = Field(

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from flows.params import IngestParams
-from flows.tally import SAMPLE_CHARS, Sample, Tally
+from flows.tally import HEADING, SAMPLE_CHARS, Sample, Tally
 from ingest.model import Reason, Rejected, Rule
 from ingest.read import file_uri
 
@@ -97,16 +97,23 @@ def fence(text: str) -> str:
     return f"{bar}text\n{text}\n{bar}"
 
 
-def quote(text: str) -> str:
-    """Paragraphs as a quotation, each as it is.
+def show_article(text: str, title: str) -> str:
+    """An article as paragraphs, its title and headings bold. Not as a quotation: the UI puts quotes of its own around those.
 
-    >>> print(quote("A *title*\\n\\nFirst."))
-    > A \\*title\\*
-    >
-    > First\\.
+    >>> print(show_article("A *title*\\n\\nFirst.\\n\\n## Then", "A *title*"))
+    **A \\*title\\***
+    <BLANKLINE>
+    First\\.
+    <BLANKLINE>
+    **Then**
     """
-    paragraphs = [escape_cell(paragraph, limit=SAMPLE_CHARS) for paragraph in text.split("\n\n")]
-    return "\n>\n".join(f"> {paragraph}" for paragraph in paragraphs if paragraph)
+    shown: list[str] = []
+    for paragraph in text.split("\n\n"):
+        is_heading = paragraph.startswith(HEADING) or (not shown and paragraph == title)
+        cell = escape_cell(paragraph.removeprefix(HEADING), limit=SAMPLE_CHARS)
+        if cell:
+            shown.append(f"**{cell}**" if is_heading else cell)
+    return "\n\n".join(shown)
 
 
 def tell_rule(rule: str) -> str:
@@ -208,7 +215,7 @@ def _write_sample(sample: Sample) -> str:
     source = tell_source(sample.uri)
     head = f"### {escape_cell(sample.title or source)}\n\n{escape_cell(source)}: {count(sample.repairs, 'repair')}\n"
     # Before: as it was, line by line. After: as an article, which a code block would cut off at the right.
-    return f"{head}\nBefore:\n\n{fence(sample.before)}\n\nAfter:\n\n{quote(sample.after)}\n"
+    return f"{head}\nBefore:\n\n{fence(sample.before)}\n\nAfter:\n\n{show_article(sample.after, sample.title)}\n\n---\n"
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -237,7 +244,9 @@ def publish_report(tally: Tally, params: IngestParams, *, unchanged: int, second
         ]
         create_table_artifact(rows, key="copydesk-rejected", description="Rejected documents, to search and to copy")
     address = find_address(params.to.lake)
-    create_link_artifact(f"{address}/articles", link_text=f"{address}/articles", key="copydesk-lake", description="The table")
+    create_link_artifact(
+        f"{address}/articles", link_text=f"{address}/articles", key="copydesk-lake", description="Where the articles are"
+    )
 
 
 def find_address(lake: str) -> str:

@@ -14,6 +14,9 @@ SAMPLES = 3
 SAMPLE_CHARS = 900
 """So many characters of each are shown: the front matter and a paragraph or two."""
 
+HEADING = "## "
+"""What marks a heading in the text of a sample after its repair."""
+
 LISTED = 500
 """So many rejected documents are listed in the report; all of them are in the table `sources`."""
 

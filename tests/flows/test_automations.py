@@ -1,4 +1,4 @@
-"""The automations do on a real server what they say: a webhook is called, a deployment is started, a lost run crashes."""
+"""The automations do on a real server what they say: a webhook is called, a deployment is started, lost runs crash."""
 
 from __future__ import annotations
 
@@ -130,6 +130,34 @@ def test_a_run_without_heartbeat_crashes(server: str) -> None:
         await_that(lambda: type_of(lost) == StateType.CRASHED, 90)
         assert type_of(done) == StateType.COMPLETED
         assert client.read_flow_run(done.id).state_name == "NothingToDo"
+
+
+def test_a_run_that_never_starts_crashes(server: str) -> None:
+    from prefect import flow
+    from prefect.client.orchestration import get_client
+    from prefect.client.schemas.objects import StateType
+    from prefect.states import Cancelling, Pending, Running
+
+    from flows.automations import install, lost_run, never_started
+
+    @flow
+    def ingest() -> None:
+        pass
+
+    install([never_started(patience=timedelta(seconds=10)), lost_run(silence=timedelta(seconds=10))])
+    with get_client(sync_client=True) as client:
+        stuck, started, cancelled = (client.create_flow_run(ingest) for _ in range(3))
+        for run in (stuck, started, cancelled):
+            client.set_flow_run_state(run.id, Pending(), force=True)
+        for run in (started, cancelled):
+            client.set_flow_run_state(run.id, Running(), force=True)
+        client.set_flow_run_state(cancelled.id, Cancelling(), force=True)
+
+        def type_of(run: Any) -> StateType | None:
+            return client.read_flow_run(run.id).state_type
+
+        await_that(lambda: type_of(stuck) == StateType.CRASHED and type_of(cancelled) == StateType.CRASHED, 90)
+        assert type_of(started) == StateType.RUNNING
 
 
 def test_installing_twice_leaves_one(server: str) -> None:

@@ -15,8 +15,10 @@ from tests.flows.desks import Desk, await_that, open_desk
 
 pytestmark = [pytest.mark.desk, pytest.mark.timeout(900)]
 
-DOCUMENTS = 1500
+DOCUMENTS = 600
 WORK = {"source": {"patterns": ["long"]}, "to": {"lake": "data/lake"}}
+SLOWLY = WORK | {"tolerance": {"workers": 1}}
+"""For runs that are to be met while they read."""
 FINAL = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
 
 
@@ -29,22 +31,34 @@ def test_killed_and_started_again(tmp_path: Path) -> None:
         desk.fill("long", DOCUMENTS)
 
         # The worker is killed: its run goes on, and a new worker comes.
-        run = desk.run(**WORK)
+        run = desk.run(**SLOWLY)
         desk.await_running(run)
         (worker,) = pids(desk, "worker start")
         os.kill(worker, signal.SIGKILL)
         await_that(lambda: bool(pids(desk, "worker start")) and pids(desk, "worker start") != [worker], 60, what=desk.said)
         assert "The worker ended" in desk.said()
+        done = desk.progress(run)
+        await_that(lambda: desk.progress(run) > done + 20, 120, what=lambda: f"{done} {desk.state(run)}")
 
-        # The run is killed too, with all its processes: nobody is left who could tell the server.
-        (engine,) = pids(desk, "prefect.engine")
+        # Nobody but the desk can cancel it now: the new worker has not started it.
+        desk.cancel(run)
+        await_that(lambda: desk.state(run)["type"] == "CANCELLED", 10, what=lambda: str(desk.state(run)))
+        await_that(
+            lambda: not pids(desk, "prefect.engine") and not pids(desk, "forkserver"), 5, what=lambda: str(desk.children())
+        )
+
+        # A run is killed, with all its processes: nobody is left who could tell the server but its worker, killed before it.
+        run = desk.run(**SLOWLY)
+        desk.await_running(run)
+        (worker,), (engine,) = pids(desk, "worker start"), pids(desk, "prefect.engine")
+        os.kill(worker, signal.SIGKILL)
         os.kill(engine, signal.SIGKILL)
         await_that(lambda: not pids(desk, "forkserver"), 10, what=lambda: str(desk.children()))
         # The automation hears no heartbeat and marks it as Crashed, so that the next one may start.
         assert desk.await_state(run, *FINAL, timeout_s=300)["type"] == "CRASHED"
 
         # Everything is killed in the middle of the next run: a power cut.
-        run = desk.run(**WORK)
+        run = desk.run(**SLOWLY)
         desk.await_running(run)
         desk.kill()
         for pid in desk.children():
@@ -77,7 +91,7 @@ def test_the_server_is_killed_in_the_middle_of_a_run(tmp_path: Path) -> None:
     """Without its server the desk ends, with a reason and no process left behind; started again it goes on."""
     with open_desk(tmp_path) as desk:
         desk.fill("long", DOCUMENTS)
-        run = desk.run(**WORK)
+        run = desk.run(**SLOWLY)
         desk.await_running(run)
         (server,) = pids(desk, "server start")
         os.kill(server, signal.SIGKILL)

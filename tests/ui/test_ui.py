@@ -167,11 +167,11 @@ def test_a_run_from_the_form_to_the_report(page: Page, desk: Desk) -> None:
     page.get_by_role("tab", name="Logs").click()
     expect(page.get_by_text("Found 10 documents to read").first).to_be_visible()
     expect(page.get_by_text("9 of 10 documents read, 9 articles, 1 rejected (10%)").first).to_be_visible()
-    shoot(page, "4-run-logs")
+    shoot(page, "4-run-logs", whole=True)
 
     page.get_by_role("tab", name="Artifacts").click()
     expect(page.get_by_text("copydesk-report").first).to_be_visible()
-    shoot(page, "5-artifacts")
+    shoot(page, "5-artifacts", whole=True)
     report = next(artifact for artifact in desk.artifacts(run) if artifact["key"] == "copydesk-report")
     visit(page, f"{desk.url}/v2/artifacts/artifact/{report['id']}")
     expect(page.get_by_role("heading", name="What this run did")).to_be_visible()
@@ -228,4 +228,4 @@ def test_a_second_run_is_watched_and_cancelled(page: Page, desk: Desk) -> None:
     assert desk.counts("data/archive-lake")[1] == ARCHIVE
     visit(page, f"{desk.url}/v2/runs")
     expect(page.get_by_text("The rest of the archive").first).to_be_visible()
-    shoot(page, "11-runs")
+    shoot(page, "11-runs", whole=True)
