@@ -1,7 +1,7 @@
 """Automations as code: what the Prefect server does by itself when something happens to a run.
 
-`install()` puts the two that every server needs, `lost_run` and `never_started`, where `copydesk serve` or an operator asks for
-them. The two others are examples to start from::
+`install()` puts the three that every server needs, so that no run stays under way for ever, where `copydesk serve` or an operator
+asks for them. The two others are examples to start from::
 
     from flows.automations import install, start_after_news, webhook_on_failure
 
@@ -28,27 +28,15 @@ from flows.events import NEWS, OUTCOME, RUN_FINISHED
 def lost_run(silence: timedelta = timedelta(seconds=4 * HEARTBEAT_S)) -> AutomationCore:
     """A run whose process died without a word (a power cut, a killed container) becomes Crashed, and frees its slot.
 
-    It fires when a run that sent a heartbeat, or was cancelled, sends nothing more for `silence`. Any event of the run counts
-    as a sign of life: our own names of states (NothingToDo …) are not in the lists of names that examples of this automation use.
+    It fires when a run that sent a heartbeat sends nothing more for `silence`. Any event of the run counts as a sign of
+    life: our own names of states (NothingToDo …) are not in the lists of names that examples of this automation use.
     """
-    return AutomationCore(
-        name="copydesk: a run without heartbeat has crashed",
-        description="Marks a run as Crashed that has not been heard of, so that the next one may start.",
-        trigger=EventTrigger(
-            after={"prefect.flow-run.heartbeat", "prefect.flow-run.Cancelling"},
-            expect={"prefect.flow-run.*"},
-            match=ResourceSpecification({"prefect.resource.id": ["prefect.flow-run.*"]}),
-            for_each={"prefect.resource.id"},
-            posture=Posture.Proactive,
-            threshold=1,
-            within=silence,
-        ),
-        actions=[
-            ChangeFlowRunState(
-                state=StateType.CRASHED,
-                message="No sign of life: the process of this run has ended. The next run finishes its work.",
-            )
-        ],
+    return _on_silence(
+        "a run without heartbeat has crashed",
+        after={"prefect.flow-run.heartbeat"},
+        silence=silence,
+        state=StateType.CRASHED,
+        message="No sign of life: the process of this run has ended. The next run finishes its work.",
     )
 
 
@@ -57,25 +45,44 @@ def never_started(patience: timedelta = timedelta(minutes=15)) -> AutomationCore
 
     Such a run is Pending, has no process and sends no heartbeat. `patience` is long, since a container may take its time.
     """
-    starting = {"prefect.flow-run.Pending", "prefect.flow-run.Submitting", "prefect.flow-run.InfrastructurePending"}
+    return _on_silence(
+        "a run that never started has crashed",
+        after={"prefect.flow-run.Pending", "prefect.flow-run.Submitting", "prefect.flow-run.InfrastructurePending"},
+        silence=patience,
+        state=StateType.CRASHED,
+        message="It was taken by a worker and never started. The next run does its work.",
+    )
+
+
+def never_cancelled(patience: timedelta = timedelta(minutes=5)) -> AutomationCore:
+    """A run that was cancelled when nobody was left to end it becomes Cancelled: the server lets it become nothing else.
+
+    A heartbeat shows that it lives, and then it is left alone until it has ended.
+    """
+    return _on_silence(
+        "a run that was to be cancelled and is gone",
+        after={"prefect.flow-run.Cancelling"},
+        silence=patience,
+        state=StateType.CANCELLED,
+        message="No sign of life: the process of this run has ended. The next run finishes its work.",
+    )
+
+
+def _on_silence(name: str, *, after: set[str], silence: timedelta, state: StateType, message: str) -> AutomationCore:
+    """Give a run this state when none of its events follows these within `silence`."""
     return AutomationCore(
-        name="copydesk: a run that never started has crashed",
-        description="Marks a run as Crashed that a worker took and did not start, so that the next one may start.",
+        name=f"copydesk: {name}",
+        description="Gives a run that is gone its last state, so that the next one may start.",
         trigger=EventTrigger(
-            after=starting,
+            after=after,
             expect={"prefect.flow-run.*"},
             match=ResourceSpecification({"prefect.resource.id": ["prefect.flow-run.*"]}),
             for_each={"prefect.resource.id"},
             posture=Posture.Proactive,
             threshold=1,
-            within=patience,
+            within=silence,
         ),
-        actions=[
-            ChangeFlowRunState(
-                state=StateType.CRASHED,
-                message="It was taken by a worker and never started. The next run does its work.",
-            )
-        ],
+        actions=[ChangeFlowRunState(state=state, message=message)],
     )
 
 
@@ -123,8 +130,8 @@ def start_after_news(deployment_id: UUID) -> AutomationCore:
 
 
 def install(automations: Sequence[AutomationCore] = ()) -> list[str]:
-    """Put these automations on the server that Prefect is set to, by default the two of lost runs. Gives their names."""
-    chosen = list(automations) or [lost_run(), never_started()]
+    """Put these automations on the server that Prefect is set to, by default the three of lost runs. Gives their names."""
+    chosen = list(automations) or [lost_run(), never_started(), never_cancelled()]
     with get_client(sync_client=True) as client:
         for automation in chosen:
             for old in client.read_automations_by_name(automation.name):

@@ -132,19 +132,19 @@ def test_a_run_without_heartbeat_crashes(server: str) -> None:
         assert client.read_flow_run(done.id).state_name == "NothingToDo"
 
 
-def test_a_run_that_never_starts_crashes(server: str) -> None:
+def test_a_run_that_never_starts_or_never_is_cancelled(server: str) -> None:
     from prefect import flow
     from prefect.client.orchestration import get_client
     from prefect.client.schemas.objects import StateType
     from prefect.states import Cancelling, Pending, Running
 
-    from flows.automations import install, lost_run, never_started
+    from flows.automations import install, never_cancelled, never_started
 
     @flow
     def ingest() -> None:
         pass
 
-    install([never_started(patience=timedelta(seconds=10)), lost_run(silence=timedelta(seconds=10))])
+    install([never_started(patience=timedelta(seconds=10)), never_cancelled(patience=timedelta(seconds=10))])
     with get_client(sync_client=True) as client:
         stuck, started, cancelled = (client.create_flow_run(ingest) for _ in range(3))
         for run in (stuck, started, cancelled):
@@ -156,7 +156,7 @@ def test_a_run_that_never_starts_crashes(server: str) -> None:
         def type_of(run: Any) -> StateType | None:
             return client.read_flow_run(run.id).state_type
 
-        await_that(lambda: type_of(stuck) == StateType.CRASHED and type_of(cancelled) == StateType.CRASHED, 90)
+        await_that(lambda: type_of(stuck) == StateType.CRASHED and type_of(cancelled) == StateType.CANCELLED, 90)
         assert type_of(started) == StateType.RUNNING
 
 
