@@ -190,3 +190,24 @@ def parse_version(text: str) -> tuple[int, int]:
     """
     major, minor = text.split(".")
     return int(major), int(minor)
+
+
+def reword(field: pa.Field, theirs: pa.Field) -> pa.Field:
+    """A field with the description of another one, and so for what is inside it.
+
+    >>> new, old = (pa.field("a", pa.int8(), metadata={"comment": word}) for word in ("new", "old"))
+    >>> reword(new, old).metadata
+    {b'comment': b'old'}
+    """
+    kind, other = field.type, theirs.type
+    if pa.types.is_list(kind):
+        kind = pa.list_(reword(kind.value_field, other.value_field))
+    elif pa.types.is_struct(kind):
+        inside = {other.field(index).name: other.field(index) for index in range(other.num_fields)}
+        kind = pa.struct(
+            [
+                reword(one, inside[one.name]) if one.name in inside else one
+                for one in (kind.field(i) for i in range(kind.num_fields))
+            ]
+        )
+    return pa.field(field.name, kind, field.nullable, theirs.metadata)

@@ -30,7 +30,7 @@ from deltalake.fs import DeltaStorageHandler
 from pyarrow.fs import FileSelector
 
 from ingest.errors import LakeBusyError, LakeError, LakeVersionError
-from ingest.store.schema import SCHEMA_VERSION, VERSION_KEY, parse_version
+from ingest.store.schema import SCHEMA_VERSION, VERSION_KEY, parse_version, reword
 
 _T = TypeVar("_T")
 
@@ -179,7 +179,7 @@ class Table:
             raise self._newer(f"{found[0]}.{found[1]}")
         if found < known:
             # An empty append adds the columns that are missing, nested ones too.
-            write_deltalake(table, self.schema.empty_table(), mode="append", schema_mode="merge")
+            write_deltalake(table, self._worded(table).empty_table(), mode="append", schema_mode="merge")
             table.alter.set_table_properties({VERSION_KEY: SCHEMA_VERSION}, raise_if_not_exists=False)
             table = DeltaTable(self.path, storage_options=self._options)
         return table
@@ -206,6 +206,13 @@ class Table:
                 ),
             },
             raise_if_key_not_exists=False,
+        )
+
+    def _worded(self, table: DeltaTable) -> pa.Schema:
+        """Our schema with the descriptions that the table has: Delta takes no rows whose descriptions read otherwise."""
+        theirs = pa.schema(table.schema().to_arrow())
+        return pa.schema(
+            [reword(field, theirs.field(field.name)) if field.name in theirs.names else field for field in self.schema]
         )
 
     def _version(self, table: DeltaTable) -> tuple[int, int]:
@@ -283,6 +290,7 @@ class Table:
 
     def _replace_held(self, uris: Sequence[str], rows: pa.Table) -> None:
         table = self.open_to_write()
+        rows = pa.Table.from_arrays(rows.columns, schema=self._worded(table))
         self._learn(table)
         held = [uri for uri in uris if hash(uri) in self._held.hashes]
         ticket = self._ticket(table)

@@ -363,6 +363,25 @@ def test_an_older_minor_version_is_read_and_extended(lake: Lake) -> None:
     assert DeltaTable(f"{lake.path}/articles").metadata().configuration[VERSION_KEY] == "1.0"
 
 
+def test_a_lake_whose_descriptions_read_otherwise_is_written(lake: Lake) -> None:
+    """Another Copydesk made it, which had other words for the same columns, inside structs too."""
+
+    def reworded(field: pa.Field) -> pa.Field:
+        kind = field.type
+        if pa.types.is_struct(kind):
+            kind = pa.struct([reworded(kind.field(index)) for index in range(kind.num_fields)])
+        elif pa.types.is_list(kind):
+            kind = pa.list_(reworded(kind.value_field))
+        return pa.field(field.name, kind, field.nullable, {"comment": f"once: {field.name}"})
+
+    for name, schema in (("articles", ARTICLES), ("sources", SOURCES)):
+        older = pa.schema([reworded(field) for field in schema])
+        DeltaTable.create(f"{lake.path}/{name}", older, configuration={VERSION_KEY: "1.0"}, raise_if_key_not_exists=False)
+    for text in ("x", "y"):  # appended, then put in the place of what is there
+        commit_batch(lake, [settled("a", text)])
+        assert texts(lake) == [("a", 0, text)]
+
+
 def _set_version(lake: Lake, version: str) -> None:
     for name in ("articles", "sources"):
         DeltaTable(f"{lake.path}/{name}").alter.set_table_properties({VERSION_KEY: version}, raise_if_not_exists=False)
