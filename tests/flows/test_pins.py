@@ -7,6 +7,7 @@ other test here that starts a server, and by `test_an_active_schedule_creates_a_
 
 from __future__ import annotations
 
+import re
 import tomllib
 from importlib.metadata import requires, version
 from pathlib import Path
@@ -59,7 +60,7 @@ def test_prefect_is_the_one_that_was_measured() -> None:
 def test_each_pin_says_why() -> None:
     lines = PROJECT.read_text().splitlines()
     for name in ("prefect", "fastapi", "sqlalchemy"):
-        (line,) = [line for line in lines if line.strip().startswith((f'"{name}', f'"{name}[')) and "," in line and "#" in line]
+        (line,) = [line for line in lines if re.match(rf'\s*"{name}[\[=<>].*,.*#', line)]
         assert len(line.split("#", 1)[1].strip()) > 20
 
 
