@@ -27,10 +27,10 @@ test-slow: .venv/ready-dev ## The slow tests, with real PostgreSQL and S3 server
 	$(BIN)/python -m pytest -m "slow or postgres or s3" $(ARGS)
 
 test-desk: .venv/ready-dev ## A whole desk killed, cancelled and started again (ten minutes)
-	$(BIN)/python -m pytest -m desk $(ARGS)
+	$(BIN)/python -m pytest -m desk tests/flows $(ARGS)
 
 test-ui: .venv/ready-dev ## The tests that drive the Prefect UI in a browser (needs chromium)
-	$(BIN)/python -m pytest -m ui $(ARGS)
+	$(BIN)/python -m pytest -m ui tests/ui $(ARGS)
 
 torture: .venv/ready-dev ## Hostile files, killed runs, exhausted limits; prints a table of every input
 	$(BIN)/python -m pytest -m torture -s $(ARGS)
