@@ -22,9 +22,13 @@ FAR = 3.2
 KNOWN_SHARE = 0.5
 """Share of the entries that must come back as a line of the document, where neither dots nor a name tell contents."""
 
+TAIL = 120
+"""Characters at the end of a line in which dots are looked for: a search over the whole of a long line takes its square."""
+
 _NUMBER = r"(?:\d{1,4}|[ivxlc]{1,7}|[A-Z]-\d{1,3}|\d{1,2}[-–]\d{1,3})"
 _LEADER = re.compile(rf"(?:[.·…_‥]\s?){{3,}}\s*{_NUMBER}$|…\s*{_NUMBER}$")
-_ENTRY = re.compile(rf"\S.*?[^\W\d_].*?(?:\s|[.·…_‥])({_NUMBER})$")
+_PARTED = re.compile(rf"[\s.·…_‥]({_NUMBER})$")
+_LETTER = re.compile(r"[^\W\d_]")
 _ALONE = re.compile(_NUMBER)
 _NAMES = frozenset(
     """contents|table of contents|list of figures|list of tables|inhalt|inhaltsverzeichnis|abbildungsverzeichnis
@@ -78,12 +82,11 @@ def _find_rows(document: Document, free: set[int]) -> Iterator[list[_Row]]:
             yield [_read_row(document, tier) for tier in flow if all(part.line in free for part in tier)]
         return
     texts = [" ".join(document.text(line).split()) for line in document.lines]
-    leads = [_LEADER.search(text) is not None for text in texts]
+    leads = [_is_led(text) for text in texts]
     rows = []
     for index, (line, text) in enumerate(zip(document.lines, texts, strict=True)):
         # Chapters often have no dots: then an entry with dots follows. Lines are two units apart, so that none counts as close.
-        found = _ENTRY.fullmatch(text)
-        entry = leads[index] or (any(leads[index + 1 : index + 3]) and found is not None and len(found[1]) < 4)
+        entry = leads[index] or (any(leads[index + 1 : index + 3]) and 0 < len(_find_number(text)) < 4)
         rows.append(_Row((index,), text, entry and index in free, leads[index], line.page, 2.0 * index, 1.0))
     yield rows
 
@@ -94,11 +97,29 @@ def _read_row(document: Document, tier: Tier) -> _Row:
     lines = tuple(dict.fromkeys(part.line for part in parts))
     text = _INVISIBLE.sub("", " ".join(document.text(document.lines[index]) for index in lines))
     size = max(part.size for part in parts)
-    led = _LEADER.search(text) is not None
+    led = _is_led(text)
     last = _INVISIBLE.sub("", document.raw[parts[-1].start : parts[-1].end]).strip()
     apart = len(parts) > 1 and _ALONE.fullmatch(last) is not None and parts[-1].x0 - parts[-2].x1 > size
-    entry = (led or apart) and _ENTRY.fullmatch(text) is not None
+    entry = (led or apart) and _find_number(text) != ""
     return _Row(lines, text, entry, led, document.lines[lines[0]].page, min(part.baseline for part in parts), size)
+
+
+def _may_be_numbered(text: str) -> bool:
+    last = text[-1:]
+    return last.isdecimal() or last in {"i", "v", "x", "l", "c"}
+
+
+def _is_led(text: str) -> bool:
+    """Whether dots lead to a number at the end of the line."""
+    return _may_be_numbered(text) and _LEADER.search(text[-TAIL:]) is not None
+
+
+def _find_number(text: str) -> str:
+    """The page number at the end of an entry, "" where there is none or no letter stands before it."""
+    if not _may_be_numbered(text) or text[0].isspace():
+        return ""
+    found = _PARTED.search(text, max(0, len(text) - 12))
+    return found[1] if found is not None and _LETTER.search(text, 1, found.start()) else ""
 
 
 def _find_stretches(rows: Sequence[_Row]) -> Iterator[tuple[int, int]]:
@@ -143,7 +164,7 @@ def _is_name(text: str) -> bool:
 
 def _is_rising(entries: Sequence[_Row]) -> bool:
     """Whether the page numbers rise; Roman ones and those by chapter may do as they like."""
-    numbers = [int(found[1]) for row in entries if (found := _ENTRY.fullmatch(row.text)) and found[1].isdigit()]
+    numbers = [int(number) for row in entries if (number := _find_number(row.text)).isdigit()]
     return sum(a <= b for a, b in pairwise(numbers)) >= 0.85 * max(0, len(numbers) - 1)
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import pytest
 
 from ingest.extract.plain import read_plain
+from ingest.layout.contents import mark_contents
 from ingest.layout.label import label_lines
-from ingest.model import Article, BlockKind, FurnitureKind
+from ingest.model import Article, BlockKind, FurnitureKind, LabelledLine
 
 Clean = Callable[[str], tuple[Article, ...]]
 
@@ -67,3 +69,15 @@ def test_dots_tell_the_contents_of_a_text_dump() -> None:
     kinds = {label.index: label.kind for label in label_lines(read_plain(text))}
     assert [kinds[index] for index in (1, 2, 3, 4)] == [FurnitureKind.CONTENTS] * 4
     assert kinds[5] is not FurnitureKind.CONTENTS
+
+
+@pytest.mark.parametrize("sign", [".", ". ", "1", "ab "])
+def test_a_line_twice_as_long_takes_twice_the_time(sign: str) -> None:
+    def measure(times: int) -> float:
+        document = read_plain("A" + sign * times + " z\n")
+        labels = (LabelledLine(0, BlockKind.PARAGRAPH, True, 1.0, 1.0),)
+        began = time.process_time()
+        mark_contents(document, labels)
+        return time.process_time() - began
+
+    assert measure(20_000) < 3 * measure(10_000) + 0.1
