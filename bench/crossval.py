@@ -3,7 +3,8 @@
     python -m bench.crossval LABELLED_FOLDER TREES OUT --input text|pdf [--folds 5] [--only PART] [--cache DIR] [--package]
 
 TREES is what `bench.fit_layout --out-of-fold` wrote: for each document those trees are used that did not see
-its site. OUT gets `<tool or engine>/<renderer>/<id>.json`. `--package` uses the weights of the package instead.
+its site. OUT gets `<tool or engine>/<renderer>/<id>.json`. `--package` uses the weights of the package instead;
+`--calibration` prints whether confidences mean what they say.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from ingest.language import guess_language
 from ingest.layout.initials import place_initials
 from ingest.layout.label import Looks, label_lines
 from ingest.layout.trees import build_trees
+from ingest.measure import reading_of_json
+from ingest.measure.calibration import Decision, find_decisions, format_calibration
 from ingest.model import Article
 from ingest.repair.blocks import build_blocks
 from ingest.settings import Settings
@@ -42,7 +45,9 @@ def main() -> None:
     ap.add_argument("--only", default="", help="only documents whose name contains this")
     ap.add_argument("--cache", type=Path)
     ap.add_argument("--package", action="store_true")
+    ap.add_argument("--calibration", action="store_true")
     a = ap.parse_args()
+    decisions: list[Decision] = []
     looks = {}
     if not a.package:
         for k in range(a.folds):
@@ -62,6 +67,11 @@ def main() -> None:
         target = a.out / f"{sample.name}.json"
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(json.dumps({"articles": [article_json(x) for x in articles]}, ensure_ascii=False), "utf-8")
+        if a.calibration:
+            gold = json.loads((a.folder / "gold" / f"{target.stem}.json").read_text("utf-8"))
+            decisions += find_decisions(reading_of_json(gold), document, articles[0])
+    if a.calibration:
+        print(format_calibration(decisions))
 
 
 if __name__ == "__main__":

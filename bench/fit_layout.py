@@ -231,8 +231,14 @@ def main() -> None:
         y, b, x = gather(kinds, chosen), gather(begins, chosen), gather(second, chosen)
         known = y >= 0
         kind = pack(_fit(x[known], y[known], a.trees, True, None), SECOND_NAMES, KINDS, scratch)
-        start = pack(_fit(x[known], b[known], a.trees * 2, False, None), SECOND_NAMES, (), scratch)
+        start = pack(_fit(x[known], b[known], a.trees * 3 // 2, False, None), SECOND_NAMES, (), scratch)
         return kind, start
+
+    write(f"{a.input}-kind1", fit_first(everyone))
+    kind, start = fit_second(everyone)
+    write(f"{a.input}-kind2", kind)
+    write(f"{a.input}-break2", start)
+    print(f"weights written: {time.time() - started:.0f} s", flush=True)
 
     tp = fp = fn = 0
     confusion = np.zeros((len(KINDS), len(KINDS)), int)
@@ -261,10 +267,6 @@ def main() -> None:
             f"  {name:12} recall {c[k, k] / max(1, c[k].sum()):.3f} "
             f"precision {c[k, k] / max(1, c[:, k].sum()):.3f} n {c[k].sum()}"
         )
-    write(f"{a.input}-kind1", fit_first(everyone))
-    kind, start = fit_second(everyone)
-    write(f"{a.input}-kind2", kind)
-    write(f"{a.input}-break2", start)
     print(f"done, {time.time() - started:.0f} s")
 
 

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ingest.language import is_abbreviation, never_ends
+from ingest.language.dates import find_dates
 from ingest.layout.cues import BYLINE_STARTS, MONTHS
 from ingest.layout.geometry import see_geometry
 from ingest.layout.names import INDEX, NAN, OWN, Floats
@@ -96,7 +98,9 @@ def view_lines(document: Document, language: str | None = None) -> LineView:
     values[:, INDEX["blank_before"]] = blank_before
     values[:, INDEX["blank_after"]] = blank_after
     _place_features(document, values, skeletons)
+    values[:, INDEX["dated"]] = [_dated_share(text, language) for text in texts]
     has_geometry = bool(count) and lines[0].box is not None
+    _room_features(lines, values)
     styles: tuple[tuple[str, float, bool, bool], ...]
     if has_geometry:
         styles = see_geometry(document, values, texts)
@@ -233,9 +237,37 @@ def _place_features(document: Document, values: Floats, skeletons: list[str]) ->
         (len(edge.get(s, ())) / page_count if page_count > 1 and s else -1) for s in skeletons
     ]
     values[:, INDEX["echo"]] = _find_echoes(skeletons)
+    _compare_with_edges(skeletons, pages, index - first, last - index, values)
     # Is this line part of what stands at the top of the document (a running title, also cut short)?
     head = "".join(skeletons[:6])
     values[:, INDEX["similar_first"]] = [(len(s) >= 8 and (s in head or (len(s) > 16 and s[:14] in head))) for s in skeletons]
+
+
+_TOP = 15  # lines of the document that may be its title or the name of the paper
+_EDGE = 3  # lines at the head and the foot of a page
+
+
+def _compare_with_edges(
+    skeletons: list[str], pages: NDArray[np.int64], from_top: NDArray[np.int64], from_foot: NDArray[np.int64], values: Floats
+) -> None:
+    """How many of the later pages have a line at their edge that holds this one, or that begins as the text does from here on.
+
+    The name of the paper stands whole in running heads; a title runs there too, often cut short or with the site's name.
+    """
+    edges: dict[int, list[str]] = {}
+    for at in np.flatnonzero((pages > pages[0]) & ((from_top < _EDGE) | (from_foot < _EDGE))):
+        edges.setdefault(int(pages[at]), []).append(skeletons[int(at)])
+    if not edges:
+        return
+    values[:, INDEX["edge_holds"]] = values[:, INDEX["edge_begins"]] = 0.0
+    for i in range(min(_TOP, len(skeletons))):
+        skeleton, follows = skeletons[i], "".join(skeletons[i : i + 5])
+        if len(skeleton) >= 5:
+            held = sum(any(skeleton in edge for edge in lines) for lines in edges.values())
+            values[i, INDEX["edge_holds"]] = held / len(edges)
+        if len(follows) >= 10:
+            begun = sum(any(edge[:10] == follows[:10] for edge in lines) for lines in edges.values())
+            values[i, INDEX["edge_begins"]] = begun / len(edges)
 
 
 def _find_echoes(skeletons: list[str]) -> list[bool]:
@@ -258,6 +290,38 @@ def _find_echoes(skeletons: list[str]) -> list[bool]:
         ]
         start = end
     return out
+
+
+def _dated_share(text: str, language: str | None) -> float:
+    """How much of a short line is a date: all of it is no title and no heading."""
+    if not 6 <= len(text) <= 80:
+        return 0.0
+    return sum(found.end - found.start for found in find_dates(text, language)) / len(text)
+
+
+def _room_features(lines: tuple[Line, ...], values: Floats) -> None:
+    """Would the first word of the next line have fitted, if lines are as wide here as the two lines after or before this one?
+
+    A line that ends well before a word that fits ends on purpose, also where the column's own width is not known: in a
+    title in large print, in a list, in verses. In parts of that width.
+    """
+    widths = values[:, INDEX["width"]].astype(np.float64)
+    words = values[:, INDEX["first_word"]].astype(np.float64)
+    if lines and lines[0].box is not None:
+        printed = np.array([line.box.width if line.box else np.nan for line in lines])
+        scale = printed / np.maximum(widths, 1.0)
+        widths, words, blank = printed, words * scale, 0.3 * scale
+    else:
+        blank = np.full(len(lines), 0.3)
+    gap = np.full(3, np.nan)
+    around = np.concatenate([gap[:2], widths, gap])
+    following = np.concatenate([words[1:], gap[:1]])
+    count = len(lines)
+    with np.errstate(invalid="ignore"):
+        below = np.fmax(around[3 : 3 + count], around[4 : 4 + count])
+        above = np.fmax(around[1 : 1 + count], around[:count])
+        for name, width in (("room_below", below), ("room_above", above)):
+            values[:, INDEX[name]] = np.clip((width - widths - following - blank) / np.maximum(width, 1.0), -3.0, 1.0)
 
 
 def _text_slack(values: Floats, lines: tuple[Line, ...], texts: list[str]) -> None:

@@ -60,7 +60,8 @@ def label_lines(document: Document, language: str | None = None, looks: Looks | 
     looks = looks or read_looks(view.has_geometry)
     first = looks.first.measure(first_rows(document, view))
     rows, _ = second_rows(document, view, first)
-    kinds = _agree_in_runs(document, view, looks.kind.measure(rows))
+    # Each look remembers other lines of the articles it was fitted on; together they are right more often than either.
+    kinds = _agree_in_runs(document, view, np.add(looks.kind.measure(rows), first) * np.float32(0.5))
     starts = looks.start.measure(rows)
     streams = find_streams(first)
     # The second look may still change its mind on what stands beside the article.

@@ -29,7 +29,7 @@ NEAR = (
     "slack fits slack_page column_share size_ratio bold italic other_font caps style_share indent right_gap centred "
     "width_share rise "
     "gap_above gap_below blank_before blank_after tag_heading tag_list url date ends_short_word stretched echo leader "
-    "set_width ends_open ends_abbreviation"
+    "set_width ends_open ends_abbreviation dated edge_holds edge_begins room_below room_above"
 ).split()
 FAR = (
     "words width ends_stop starts_lower starts_upper slack size_ratio bold blank_before style_share starts_bullet starts_number"
@@ -184,6 +184,19 @@ def find_streams(kinds: Floats) -> NDArray[np.int64]:
     return np.where(aside.sum(axis=1) > 0.5, best + 1, 0).astype(np.int64)
 
 
+def find_forms(view: LineView) -> list[tuple[object, ...]]:
+    """What stands in for the style of a line where no print is known: how it is set apart, begins, ends, and how long it is.
+
+    Headings of one document have one form ("1. …", a question, a short line between two blank ones).
+    """
+    forms = (
+        "blank_before blank_after ends_stop ends_question ends_colon ends_comma starts_number starts_lower starts_bullet".split()
+    )
+    flags = [view.values[:, _AT[name]] > 0 for name in forms]
+    short = [view.values[:, _AT["fits"]] > 0, view.values[:, _AT["width"]] < 25, view.values[:, _AT["caps_share"]] > 0.8]
+    return list(map(tuple, np.column_stack([*flags, *short]).tolist()))
+
+
 def second_rows(document: Document, view: LineView, kinds: Floats) -> tuple[Floats, NDArray[np.int64]]:
     """Rows for the second look: neighbours are those of the same stream, so that a paragraph goes on past a footnote.
 
@@ -207,13 +220,12 @@ def second_rows(document: Document, view: LineView, kinds: Floats) -> tuple[Floa
     after2 = np.where(after >= 0, after[np.maximum(after, 0)], -1)
     every = list(range(len(KINDS)))
     style = np.full((count, len(KINDS) + 1), np.nan, dtype=np.float32)
-    if view.has_geometry:
-        groups: dict[tuple[str, float, bool, bool], list[int]] = {}
-        for i, key in enumerate(view.style_keys):
-            groups.setdefault(key, []).append(i)
-        for members in groups.values():
-            style[members, : len(KINDS)] = kinds[members].mean(axis=0)
-            style[members, len(KINDS)] = min(len(members), 200)
+    groups: dict[tuple[object, ...], list[int]] = {}
+    for i, key in enumerate(view.style_keys if view.has_geometry else find_forms(view)):
+        groups.setdefault(key, []).append(i)
+    for members in groups.values():
+        style[members, : len(KINDS)] = kinds[members].mean(axis=0)
+        style[members, len(KINDS)] = min(len(members), 200)
     main = streams == 0
     main_index = np.cumsum(main) - main
     total = int(main.sum())
