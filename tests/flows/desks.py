@@ -22,6 +22,9 @@ PROJECT = Path(__file__).parents[2]
 INBOX = PROJECT / "data" / "inbox"
 SEEDS = PROJECT / "seeds"
 
+PATIENCE_S = 120
+"""With eight others at work on two cores SQLite kept a request waiting for more than 30 s."""
+
 START_S = 360
 """On two busy cores the first start of a server took 120 s."""
 
@@ -126,13 +129,26 @@ class Desk:
     # -- the server ---------------------------------------------------------------------------------------------------
 
     def get(self, path: str) -> Any:
-        answer = self._client.get(path)
-        answer.raise_for_status()
-        return answer.json()
+        """Asked again where the server is too busy to answer: asking changes nothing."""
+        began = time.monotonic()
+        while True:
+            try:
+                answer = self._client.get(path)
+            except httpx.TimeoutException:
+                if time.monotonic() - began > PATIENCE_S:
+                    raise
+                continue
+            if answer.status_code != 503 or time.monotonic() - began > PATIENCE_S:
+                answer.raise_for_status()
+                return answer.json()
+            time.sleep(1)
 
     def post(self, path: str, **body: Any) -> Any:
+        """Not asked again after a time-out: what was posted may have been done."""
         began = time.monotonic()
-        while (answer := self._client.post(path, json=body)).status_code == 503 and time.monotonic() - began < 60:
+        while (answer := self._client.post(path, json=body, timeout=PATIENCE_S)).status_code == 503:
+            if time.monotonic() - began > PATIENCE_S:
+                break
             time.sleep(1)  # SQLite is busy; Prefect's own client asks again too
         answer.raise_for_status()
         return answer.json() if answer.content else None
