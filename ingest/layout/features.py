@@ -26,10 +26,12 @@ BULLETS = "•◦‣▪·▸►○●■□–—*-➢➤✓✔❖➔→⁃∙"
 _NUMBER = re.compile(r"\(?(\d{1,3}(?:\.\d{1,3}){0,3}|[a-zA-Z]|[ivxlc]{1,5}|[IVXLC]{1,5})([.)])\s+\S")
 _BARE_NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}\.?\s+\S")
 _PAGE_NUMBER = re.compile(r"\W*(?:\w{1,9}\.?\s+)?[\divxlc]{1,4}(?:\s*(?:/|\w{2,4})\s*\d{1,4})?\W*")
-_URL = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+")
+# Only asked whether there is one; bounded, for a hostile word has no end.
+_URL = re.compile(r"(?:https?://|www\.)\S|\S@\S{1,100}\.\w")
 _DATE = re.compile(r"\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{4}-\d{2}-\d{2}\b|\b(?:19|20)\d\d\b|\b\d{1,2}:\d\d\b")
 _NOTE_START = re.compile(r"(?:\d{1,3}|[*†‡§]|\[\d{1,3}\]|\(\d{1,3}\))\s*[^\W\d_]")
 _LEADER = re.compile(r"(?:\.\s?){4,}\s*[\divxlc]{1,4}$|\s{3,}\d{1,4}$|(?:…\s?){2,}\s*\d{1,4}$")
+_TAIL = 120  # characters at the end of a line in which leaders are looked for: the search takes the square of their number
 _CHAPTER = re.compile(
     r"(?:chapter|kapitel|chapitre|capítulo|capitolo|rozdział|hoofdstuk|kapitola|luku|part|teil|partie|parte|część|deel|appendix|anhang|"
     r"annexe|anexo|section|abschnitt|sección|§)\s*[\dIVXLA-H]{1,4}\b",
@@ -171,7 +173,7 @@ def _text_features(raw: str, text: str, language: str | None) -> list[float]:
         letters / max(1, chars),
         "  " in text,
         any(m in lowered for m in MONTHS) if digits and chars < 80 else 0.0,
-        bool(_LEADER.search(text)) if digits else 0.0,
+        bool(_LEADER.search(text[-_TAIL:])) if digits else 0.0,
         bool(_CHAPTER.match(text)),
         never_ends(last_token, language),
         last_token[-1:] == "." and is_abbreviation(last_token, language),

@@ -113,7 +113,7 @@ def _follows(document: Document, view: LineView, i: int) -> bool:
 
 def _apply_certain(document: Document, view: LineView, kinds: Floats, starts: Floats) -> tuple[Floats, Floats]:
     """What needs no trees: a bullet alone on its line belongs to the line after it."""
-    lone = [i for i, text in enumerate(view.texts) if len(text) == 1 and text in BULLETS]
+    lone = {i for i, text in enumerate(view.texts) if len(text) == 1 and text in BULLETS}
     for i in lone:
         kinds[i] = _FLOOR
         kinds[i, KINDS.index(BlockKind.LIST_ITEM)] = 1.0

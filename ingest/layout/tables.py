@@ -35,6 +35,8 @@ WORDY = 4.5
 """Words a cell from which, on average, a column reads like text: only one of a table's columns may."""
 LONGEST_CELL = 40
 """Words of a cell."""
+LONGEST_NUMBER = 200
+"""Characters; a match takes the square of their number."""
 
 _NUMBER = re.compile(
     r"[\s\d.,:;%‰€$£¥+±<>≤≥~≈*/()–−-]*\d[\s\d.,:;%‰€$£¥+±<>≤≥~≈*/()–−-]*[^\W\d_]{0,3}[*†‡.]?|[-–—−]|n/?a", re.IGNORECASE
@@ -285,7 +287,8 @@ def _read_cells(document: Document, rows: Sequence[Sequence[tuple[int, Part]]], 
 
 
 def _is_number(text: str) -> bool:
-    return _NUMBER.fullmatch(text.strip()) is not None
+    bare = text.strip()
+    return len(bare) <= LONGEST_NUMBER and _NUMBER.fullmatch(bare) is not None
 
 
 def _are_cells(rows: Sequence[Sequence[str]], narrowest: float) -> bool:

@@ -33,6 +33,9 @@ from ingest.settings import Normalization, RepairSettings
 # the rule; the cap only bounds the work on hostile input.
 _MOST_ROUNDS = 12
 
+# Unicode's stream-safe form has 30 marks on one letter at most; putting more in order takes the square of their number.
+_MOST_MARKS = 100
+
 _ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[@-Z\\-_])")
 # Line separators, vertical tabs and the separators of ASCII part words; the other controls stand for nothing.
 _CONTROL = re.compile(
@@ -162,11 +165,12 @@ def find_controls(text: str) -> list[Edit]:
     if text.isprintable() and not _CONTROL.search(text):
         return []
     edits = [Edit(*match.span(), "", Rule.CONTROL) for match in _ESCAPE.finditer(text)]
+    escaped = {place for edit in edits for place in range(edit.start, edit.end)}
     right_to_left = _RIGHT_TO_LEFT.search(text) is not None
     end = len(text.rstrip())
     for match in _CONTROL.finditer(text):
         char, place = match.group(), match.start()
-        if edits and any(edit.start <= place < edit.end for edit in edits):
+        if place in escaped:
             continue
         if char == "\ufffe" and (place == end - 1 or _INNER_SOFT.match(text, place)):
             continue
@@ -221,10 +225,11 @@ def find_decomposed(text: str) -> list[Edit]:
         end = at + 1
         while end < len(text) and (unicodedata.combining(text[end]) or not _starts(text[end - 1], text[end])):
             end += 1
-        chunk = text[at:end]
-        composed = unicodedata.normalize("NFC", chunk)
-        if composed != chunk:
-            edits.append(Edit(at, end, composed, Rule.COMPOSE))
+        if end - at <= _MOST_MARKS:
+            chunk = text[at:end]
+            composed = unicodedata.normalize("NFC", chunk)
+            if composed != chunk:
+                edits.append(Edit(at, end, composed, Rule.COMPOSE))
         at = end
     return edits
 

@@ -21,7 +21,7 @@ from ingest.language import word_frequency
 from ingest.model import Document, Rule
 
 _CODE = re.compile(r"[\ue000-\uf8ff]|\(cid:\d+\)")
-_WORD = re.compile(r"[^\W\d_]*(?:(?:[\ue000-\uf8ff]|\(cid:\d+\))[^\W\d_]*)+")
+_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]*(?:(?:[\ue000-\uf8ff]|\(cid:\d+\))[^\W\d_]*)+")
 _LIGATURES = (
     "fi fl ff ffi ffl ti tt tti ft fft tf ttf fj ffj fb ffb fh ffh fk ffk ct st sp ch ck tz Th Qu ij gi gg gy ll ss fä fö fü fe"
 ).split()

@@ -13,7 +13,9 @@ from ingest.structure.print import Print, PrintOf
 
 _NUMBER = re.compile(r"((?:\d{1,3}|[A-Z](?=\.\d))(?:\.\d{1,3}){0,4})\.?\s+\S")
 _LEADERS = re.compile(r"(?:\.\s?|…\s?|·\s?|_){6,}|(?:\.\s?){4,}\d+\s*$")
-_ADDRESS = re.compile(r"\S+@\S+\.\w{2,}|(?:https?://|www\.)\S+", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?<!\S)\S+@\S{1,100}\.\w{2,}|(?:https?://|www\.)\S+", re.IGNORECASE)
+_LONGEST = 1000
+"""Characters of a heading that are looked at: a search for addresses takes the square of their number."""
 _BULLET = re.compile(r"[•◦‣▪■□➢✓✔❖\uf0b7\uf0a7]\s")
 _CODE = re.compile(r"//\s|/\*|#(?:define|undef|include|ifn?def|if|elif|else|endif|pragma)\b|>>>\s|\$\s\w")
 _TYPEWRITER = re.compile(r"courier|mono(?!type)|typewriter|consol|menlo|cmtt|lmtt|sftt|teletype", re.IGNORECASE)
@@ -42,6 +44,7 @@ def is_never_heading(text: str) -> bool:
     >>> is_never_heading("{ann,bob}@example.org"), is_never_heading("What now ...?"), is_never_heading("Why example.org")
     (True, False, False)
     """
+    text = text[:_LONGEST]
     if _LEADERS.search(text) or _BULLET.match(text) or _CODE.match(text):
         return True
     rest = _ADDRESS.sub("", text)
