@@ -196,6 +196,7 @@ def _answer(found: Found, settings: Settings, work: Work, finish: Finish) -> Ans
         else:
             result, sha256 = outcome, outcome.sha256
     except MemoryError:
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))  # first of all: saying so takes memory too
         result = Rejected(found.uri, Reason.OUT_OF_MEMORY, "pool", f"it needs more than {limits.memory_mb} MB", None, names)
     except DocumentError as error:
         result = Rejected(found.uri, error.reason, error.stage, error.detail)
