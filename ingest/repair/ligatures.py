@@ -34,6 +34,10 @@ _PARTED = re.compile(r"(?<![^\W_])([^\W\d_]{0,30}f[fil]?) (?=[^\W\d_]{2,30}(?![^
 _FAR_MORE = 3.0
 """How much more common the whole word must be than the rarer of its two parts."""
 _FEWEST_PROVEN = 3
+_FEWEST_TELLING = 5
+"""Different words from which on single letters and syllables are tried too; of fewer, one is always some word by chance."""
+_LEAST_EXPLAINED = 0.25
+"""Share of the words with a code that its ligature must make words of the list; the rest may be names."""
 _MOST_WORDS = 300
 """Different words that are tried for one glyph; after so many nothing changes."""
 
@@ -174,12 +178,14 @@ def _split(word: _Word, known: Mapping[tuple[str, str], tuple[str, float]]) -> t
 
 def _weigh(trials: list[tuple[str, ...]], language: str | None) -> tuple[str, float] | None:
     """The one ligature that makes words of all these, and how sure that is: by how many words say so."""
+    rivals = _RIVALS if len(trials) >= _FEWEST_TELLING else ()
     votes: dict[str, float] = {}
     counts: dict[str, int] = {}
-    explained = 0
+    explained = asked = 0
     for parts in trials:
         frequencies: dict[str, float] = {}
-        for ligature in (*_LIGATURES, *_ACCENTED):
+        asked += len("".join(parts)) + 1 >= _FEWEST_LETTERS
+        for ligature in (*_LIGATURES, *_ACCENTED, *rivals):
             whole = ligature.join(parts)
             if len(whole) < _FEWEST_LETTERS:
                 continue
@@ -198,7 +204,9 @@ def _weigh(trials: list[tuple[str, ...]], language: str | None) -> tuple[str, fl
         return None
     ranked = sorted(votes, key=lambda ligature: (-votes[ligature], ligature))
     best_ligature = ranked[0]
-    second = votes[ranked[1]] if len(ranked) > 1 else 0.0
+    second = next((votes[ligature] for ligature in ranked[1:] if ligature not in _RIVALS), 0.0)
+    if best_ligature in _RIVALS or counts[best_ligature] < _LEAST_EXPLAINED * asked:
+        return None
     if votes[best_ligature] < 0.7 * explained or second > 0.5 * votes[best_ligature]:
         return None
     if counts[best_ligature] == 1:
@@ -208,4 +216,6 @@ def _weigh(trials: list[tuple[str, ...]], language: str | None) -> tuple[str, fl
     return best_ligature, 0.95 if counts[best_ligature] >= 3 else 0.9
 
 
+_RIVALS = tuple("abcdefghijklmnopqrstuvwxyz") + tuple("er en an in on re".split())
+"""What a code may stand for too: then "th\ue034" is no "thst", and as the word list proves no ligature, the text stays as it is."""
 _ACCENTED = tuple(f"{first}{vowel}" for first in ("t", "f") for vowel in "íìîïàáâäéèêëóòôöúùûü")

@@ -97,3 +97,14 @@ def test_a_closed_blank_is_on_record() -> None:
     (article,) = processed.articles
     assert article.blocks[-1].text == "They had to figure out what it was that nobody in the office had seen."
     assert [(change.before, change.after) for change in article.changes if change.rule is Rule.LIGATURE_BLANK] == [(" ", "")] * 2
+
+
+@pytest.mark.parametrize("letters", ["e", "n", "a", "t", "s", "er", "en"])
+def test_a_code_for_other_letters_is_no_ligature(letters: str) -> None:
+    text = (
+        "The council met on Tuesday to decide what should become of the old bridge. Nobody had crossed it for years, and the "
+        "river was taking it piece by piece. In the end they agreed to wait for another winter and to ask the people who live "
+        "there. Then a letter came: the cost of the stones had never been counted, and the best of them were seen in a garden."
+    )
+    damaged = text.replace(letters, "\ue034")
+    assert mend(damaged, "en") == damaged
