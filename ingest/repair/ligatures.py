@@ -217,5 +217,5 @@ def _weigh(trials: list[tuple[str, ...]], language: str | None) -> tuple[str, fl
 
 
 _RIVALS = tuple("abcdefghijklmnopqrstuvwxyz") + tuple("er en an in on re".split())
-"""What a code may stand for too: then "th\ue034" is no "thst", and as the word list proves no ligature, the text stays as it is."""
+"""What a code may stand for too: then "th\ue034" is no "thst". No ligature is proved, and the text stays as it is."""
 _ACCENTED = tuple(f"{first}{vowel}" for first in ("t", "f") for vowel in "íìîïàáâäéèêëóòôöúùûü")
