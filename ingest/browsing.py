@@ -1,6 +1,7 @@
 """`copydesk articles` and `copydesk rejected`: what a lake holds, on a terminal.
 
 On a terminal the lists are tables cut to its width; in a pipe they are lines with tabs, whole, for `cut`, `sort` and `awk`.
+Somebody will open those in a spreadsheet: what one would take for a formula gets an apostrophe before it.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from rich.text import Text
 from ingest.errors import CopydeskError, LakeError
 from ingest.results import Format, render_articles
 from ingest.store import Lake
-from ingest.terminal import one_line, printable, write_out
+from ingest.terminal import inert_cell, one_line, printable, write_out
 
 _LISTED = ["article_id", "article_index", "title", "language", "date_published", "word_count", "source_uri", "text"]
 _ID_SHOWN = 12  # hex digits: enough to name one article among millions, short enough to type
@@ -111,7 +112,7 @@ def _file_name(uri: str) -> str:
 def _print_table(names: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     lines = [["" if value is None else one_line(str(value)) for value in row] for row in rows]
     if not sys.stdout.isatty():
-        write_out("".join("\t".join(line) + "\n" for line in lines))
+        write_out("".join("\t".join(map(inert_cell, line)) + "\n" for line in lines))
         return
     table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
     for name in names:

@@ -39,6 +39,16 @@ def one_line(text: str, width: int | None = None) -> str:
     return line if width is None or len(line) <= width else line[: width - 1] + "…"
 
 
+def inert_cell(text: str) -> str:
+    """A cell of a list that a spreadsheet takes for text, even if it looks like a formula to it.
+
+    >>> inert_cell("=cmd|' /C calc'!A0"), inert_cell("-1"), inert_cell("A = B")
+    ("'=cmd|' /C calc'!A0", '-1', 'A = B')
+    """
+    is_formula = text[:1] in {"=", "+", "-", "@"} and not text[1:].isdecimal()
+    return f"'{text}" if is_formula else text
+
+
 def write_out(text: str) -> None:
     """Write to standard output; where its reader has had enough (`head`, `less`), end the program without a word."""
     try:

@@ -146,3 +146,17 @@ def test_articles_through_the_command(lake: str, monkeypatch: pytest.MonkeyPatch
         main()
     assert ended.value.code in (0, None)
     assert "Trump spricht mit Putin" in capsys.readouterr().out
+
+
+def test_no_cell_of_a_list_is_a_formula(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.txt").write_text("=cmd|' /C calc'!A0\n\nThe council met on Tuesday to decide about the bridge. It was late.\n")
+    (found,) = find_sources([str(tmp_path / "a.txt")], Settings().read)
+    assert isinstance(found, Found)
+    outcome = settle(found, Settings())
+    assert isinstance(outcome, Processed)
+    lake = Lake(tmp_path / "lake")
+    lake.commit(to_table(article_rows(outcome, PROVENANCE)), to_table([source_row(outcome, PROVENANCE)], SOURCES))
+    list_articles(lake.path, 0)
+    cells = capsys.readouterr().out.rstrip("\n").split("\t")
+    assert any(cell.startswith("'=cmd|") for cell in cells)
+    assert not any(cell.startswith(("=", "+", "@")) for cell in cells)
