@@ -106,6 +106,9 @@ class _Cutter:
         columns = self._divide(columns)
         if len(columns) < 2:
             return self.cut(columns[0], depth + 1)
+        over = self._find_over(columns)
+        if over:
+            return Part(parts=[self.cut(part, depth + 1) for part in over])
         lead, columns = split_lead(columns, self.em)
         if lead:
             return Part(parts=[self.cut(lead, depth + 1), self._cut_columns(columns, depth + 1)])
@@ -118,6 +121,13 @@ class _Cutter:
             parts = [self._cut_columns(above, depth + 1), self.cut(line, depth + 1), self._cut_columns(below, depth + 1)]
             return Part(parts=parts)
         return self._set_beside(self._put_side_last(columns), depth)
+
+    def _find_over(self, columns: Sequence[Sequence[Item]]) -> list[Sequence[Item]]:
+        """The right one of two columns first, where it ends above the left one: a chapter's name set at the right edge."""
+        if len(columns) != 2:
+            return []
+        left, right = columns
+        return [right, left] if max(item.bottom for item in right) < min(item.top for item in left) else []
 
     def _divide(self, columns: Sequence[Sequence[Item]]) -> list[Sequence[Item]]:
         """The columns inside columns, as far as clear gutters part them."""

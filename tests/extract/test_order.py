@@ -390,3 +390,14 @@ def test_the_order_of_the_file_does_not_matter(count: int, gutter: float, rows: 
     mixed = list(text)
     random.shuffle(mixed)  # type: ignore[attr-defined]
     assert names(order_lines(mixed, PAGE)) == names(text)
+
+
+def test_a_chapter_name_at_the_right_edge_stands_over_short_lines() -> None:
+    """Nothing stands beside anything here, though the lines are short and a strip between them is free."""
+    name = [line("CHAPTER 1", 454, 540, 148, 14), line("Compilation", 464, 540, 249, 20)]
+    text = [line(f"t{n} was moved to another page.", 72, 240, 346 + 30 * n) for n in range(9)]
+    known = order_pages(
+        [(PAGE, shuffled(name + text)), (PAGE, shuffled([*column("a", 60, 290, 60, 20), *column("b", 310, 540, 60, 20)]))]
+    )
+    assert names(known[0]) == names(name + text)
+    assert_order(name + text)
