@@ -88,6 +88,7 @@ def test_memory_does_not_grow_with_the_number_of_documents(tmp_path: Path, monke
     print(f"\n10,000 documents in {seconds:.0f} s; driver {first:.0f} MB after 1,000, {last:.0f} MB after all")
     assert lake.sources().num_rows == 10_000
     assert last - first < 50
+    assert last < 1.15 * sizes[31], "2,000 documents and 10,000 need the same memory"
 
 
 def resident_mb() -> float:
