@@ -75,7 +75,7 @@ def test_an_interrupted_run_leaves_no_process_and_the_next_one_finishes(tmp_path
     process.send_signal(number)
     began = time.monotonic()
     code = process.wait(60)
-    assert time.monotonic() - began < 15
+    assert time.monotonic() - began < 45  # 2 to 3 s on an idle machine; once 31 s beside two others that took both cores
     assert code == (-signal.SIGKILL if number == signal.SIGKILL else 130)
     while mine & set(parents()) and time.monotonic() - began < 20:
         time.sleep(0.1)
