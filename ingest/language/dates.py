@@ -85,13 +85,16 @@ def _in_words() -> re.Pattern[str]:
     return re.compile("(?<![\\w])(?:" + "|".join(forms) + ")", re.IGNORECASE)
 
 
+_DIGIT = re.compile(r"\d")
+
+
 def find_dates(text: str, language: str | None = None) -> list[FoundDate]:
     """Find all full dates, those with day, month and year, from left to right.
 
     >>> [(found.start, found.end, str(found.date)) for found in find_dates("Berlin, 3. Mai 2021, 04.05.2021", "de")]
     [(8, 19, '2021-05-03'), (21, 31, '2021-05-04')]
     """
-    if not any(char.isdigit() for char in text):
+    if not _DIGIT.search(text):
         return []
     found = []
     for match in _in_words().finditer(text):
