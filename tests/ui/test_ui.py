@@ -31,7 +31,7 @@ FLAGS = [
     "--disable-sync",
 ]
 WAIT_MS = 180_000
-ARCHIVE = 1200  # documents; 250 were read in six seconds on an idle machine, before anybody could cancel
+ARCHIVE = 900  # documents; 250 were read in six seconds on an idle machine, before anybody could cancel
 """Documents: so many that a run over them can be watched and cancelled on a fast machine too."""
 SIZE: ViewportSize = {"width": 1280, "height": 900}
 
