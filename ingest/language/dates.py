@@ -69,13 +69,26 @@ class FoundDate(NamedTuple):
 @cache
 def _months() -> dict[str, int]:
     return {
-        form: number for months in _MONTHS.values() for number, forms in enumerate(months.split("|"), 1) for form in forms.split()
+        _fold(form): number
+        for months in _MONTHS.values()
+        for number, forms in enumerate(months.split("|"), 1)
+        for form in forms.split()
     }
+
+
+def _fold(name: str) -> str:
+    """The one form of all that a search without regard to case takes for the same: I, ı and İ as i, long s as s.
+
+    >>> _fold("MAYIS") == _fold("mayıs") == _fold("Mayis"), _fold("auguſt")
+    (True, 'august')
+    """
+    return name.casefold().replace("i\u0307", "i").replace("ı", "i")
 
 
 @cache
 def _in_words() -> re.Pattern[str]:
-    names = "|".join(sorted(map(re.escape, _months()), key=lambda name: (-len(name), name)))
+    printed = {form for months in _MONTHS.values() for form in re.split(r"[| ]", months)}
+    names = "|".join(sorted(map(re.escape, printed), key=lambda name: (-len(name), name)))
     day = r"(?P<day{n}>\d{{1,2}})(?:\.|st|nd|rd|th|er|re|ème|º|ª|°|:e|an)?"
     forms = (
         rf"{day.format(n=1)}\s*(?:de\s+|of\s+|d['’]\s?|di\s+|-)?(?P<month1>{names})\b\.?,?-?\s*(?:de[l]?\s+|/\s?)?(?P<year1>\d{{4}})(?!\d)",
@@ -99,7 +112,7 @@ def find_dates(text: str, language: str | None = None) -> list[FoundDate]:
     found = []
     for match in _in_words().finditer(text):
         n = 1 if match["day1"] else 2 if match["day2"] else 3
-        month = _months()[match[f"month{n}"].lower()]
+        month = _months()[_fold(match[f"month{n}"])]
         found.append((match.span(), _date(int(match[f"year{n}"]), month, int(match[f"day{n}"]))))
     found.extend((match.span(), _date(int(match[1]), int(match[2]), int(match[3]))) for match in _EAST_ASIAN.finditer(text))
     found.extend((match.span(), _numeric(match, (language or "").split("-")[0], language)) for match in _NUMERIC.finditer(text))
