@@ -27,6 +27,12 @@ def test_no_rows_give_no_answers() -> None:
     assert read_trees("text-kind1").measure(np.zeros((0, len(FIRST_NAMES)), np.float32)).shape == (0, len(KINDS))
 
 
+def test_a_line_has_the_same_score_alone_and_among_others() -> None:
+    rows = np.random.default_rng(1).normal(scale=5, size=(129, len(SECOND_NAMES))).astype(np.float32)
+    trees = read_trees("text-break2")
+    assert np.array_equal(trees.measure(rows), np.concatenate([trees.measure(row[None]) for row in rows]))
+
+
 @pytest.mark.parametrize("kind", ["text", "pdf"])
 def test_weights_were_fitted_on_these_features(kind: str) -> None:
     """Changing the features without `make fit` would give nonsense silently."""
