@@ -21,9 +21,10 @@ from ingest.model import (
     Rule,
     Section,
 )  # fmt: skip
-from ingest.structure.authors import find_author_list, split_author_list
+from ingest.structure.authors import settle_byline, split_author_list
 from ingest.structure.front import find_date, parse_byline
 from ingest.structure.headings import PART_NAMES, demote_headings, is_never_heading, is_numbered, level_headings
+from ingest.structure.masthead import join_title, set_aside_masthead
 from ingest.structure.print import PrintOf
 from ingest.structure.rescue import find_lost_title, set_aside_rotated
 from ingest.structure.split import split_articles
@@ -42,6 +43,7 @@ def build_articles(
     Every block and every piece of furniture ends in exactly one article: nothing is dropped here.
     """
     items = find_lost_title(document, set_aside_rotated(document, items))
+    items = join_title(document, set_aside_masthead(document, items, language[0]), language[0])
     groups = split_articles(document, items, language[0])
     return tuple(_build_one(document, index, group, language, flags) for index, group in enumerate(groups))
 
@@ -51,7 +53,7 @@ def _build_one(
 ) -> Article:
     blocks = [item for item in items if isinstance(item, Block)]
     furniture = tuple(item for item in items if isinstance(item, Furniture))
-    blocks = find_author_list(blocks, language[0])
+    blocks = settle_byline(document, blocks, language[0])
     front, body = _take_front(document, blocks)
     if not body:  # a sentence or two and nothing else: no text to be the title or the author of
         alone = [

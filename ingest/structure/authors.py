@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ingest.model import Block, BlockKind
-from ingest.structure.front import parse_byline
+from ingest.model import Block, BlockKind, Document
+from ingest.structure.front import is_byline, name_rarity, parse_byline
+from ingest.structure.masthead import is_masthead
 
 # What stands behind a name: a) and 2), signs, digits, a single small letter, in any row: "Ann Example a,b,*".
 _MARKS = re.compile(
@@ -16,6 +17,10 @@ _MARKS = re.compile(
 _SINGLE = re.compile(r",\s*(?:[a-z]|\d+|[∗*†‡§¶♯#$+]+)(?=\s*(?:,|;|$)|\s)")
 _BETWEEN = re.compile(r"\s*(?:[,;]|\s(?:and|und|et|y|e|i|en|och|og|&)\s)\s*")
 _AND = re.compile(r"^(?:and|und|et|y|e|&)\s+")
+_WORD = re.compile(r"[^\W\d_]+")
+_FREE = (BlockKind.HEADING, BlockKind.SUBTITLE, BlockKind.PARAGRAPH)
+_LONGEST_LINE = 160  # characters; a longer block is text
+_MOST_COMMON = 4.6  # Zipf frequency; every name has a word that is rarer
 _NEAR = 3  # blocks under the title; a list of authors stands right there, or under the subtitle
 
 
@@ -39,17 +44,67 @@ def split_author_list(text: str, language: str | None = None) -> tuple[str, ...]
     return tuple(names)
 
 
-def find_author_list(blocks: Sequence[Block], language: str | None) -> list[Block]:
-    """Make the list of authors under the title the byline, where no byline was found."""
+def settle_byline(document: Document, blocks: Sequence[Block], language: str | None = None) -> list[Block]:
+    """The byline of an article: not a line of a masthead, and the authors rather than a date alone.
+
+    A journal's address, a version or an institute under the title reads like a byline; it becomes text again. Where no
+    authors are named then, a list of names right under the title is the byline, or a name alone before the text begins.
+    A line with nothing but the date stays the byline if there is no other, else it is the dateline.
+    """
     out = list(blocks)
-    if any(block.kind is BlockKind.BYLINE for block in blocks):
+    title = next((k for k, block in enumerate(out) if block.kind is BlockKind.TITLE), None)
+    for k, block in enumerate(out):
+        if block.kind is BlockKind.BYLINE and is_masthead(block.text) and not _is_marked(block.text, language):
+            out[k] = replace(block, kind=BlockKind.PARAGRAPH)
+    signed = [k for k, block in enumerate(out) if block.kind is BlockKind.BYLINE]
+    if title is None or any(_names(out[k].text, language) for k in signed):
         return out
-    title = next((k for k, block in enumerate(blocks) if block.kind is BlockKind.TITLE), None)
-    if title is None:
+    found = _find_authors(document, out, title, language)
+    if found is None:
         return out
-    for k in range(title + 1, min(title + 1 + _NEAR, len(blocks))):
-        block = blocks[k]
-        if block.kind in (BlockKind.HEADING, BlockKind.SUBTITLE, BlockKind.PARAGRAPH) and split_author_list(block.text, language):
-            out[k] = replace(block, kind=BlockKind.BYLINE)
-            break
+    for k in signed:
+        dated = not any(block.kind is BlockKind.DATELINE for block in out)
+        out[k] = replace(out[k], kind=BlockKind.DATELINE if dated else BlockKind.PARAGRAPH)
+    out[found] = replace(out[found], kind=BlockKind.BYLINE)
     return out
+
+
+def _is_marked(text: str, language: str | None) -> bool:
+    parsed = parse_byline(text, language)
+    return parsed is not None and parsed.marked
+
+
+def _names(text: str, language: str | None) -> tuple[str, ...]:
+    parsed = parse_byline(text, language)
+    return (parsed.authors if parsed is not None else ()) or split_author_list(text, language)
+
+
+def _find_authors(document: Document, blocks: Sequence[Block], title: int, language: str | None) -> int | None:
+    """The list of authors within a few blocks of the title, or the one name among the short lines under it."""
+    near = range(title + 1, min(title + 1 + _NEAR, len(blocks)))
+    for k in near:
+        if blocks[k].kind in _FREE and split_author_list(blocks[k].text, language):
+            return k
+    for k in range(title + 1, len(blocks)):
+        block = blocks[k]
+        if block.kind not in (*_FREE, BlockKind.BYLINE, BlockKind.DATELINE) or len(block.text) > _LONGEST_LINE:
+            break
+        if block.kind in _FREE and _is_lone_name(document, block.text, language):
+            return k
+    return None
+
+
+def _is_lone_name(document: Document, text: str, language: str | None) -> bool:
+    """A name of two to four words, or a byline with its word; no word of the name stands in the text in small letters."""
+    parsed = parse_byline(text, language)
+    if parsed is None or not parsed.authors or is_masthead(text):
+        return False
+    if parsed.marked:
+        return is_byline(text, language) >= 0.5
+    words = [word for name in parsed.authors for word in name.split()]
+    if len(parsed.authors) > 1 or not 2 <= len(words) <= 4 or not all(word[0].isupper() for word in words):
+        return False
+    if is_byline(text, language) < 0.3 or text.isupper():
+        return False
+    printed = set(_WORD.findall(document.raw))
+    return not any(word.casefold() in printed for word in words) and name_rarity(text, language) < _MOST_COMMON

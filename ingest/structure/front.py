@@ -285,7 +285,7 @@ def is_byline(text: str, language: str | None = None) -> float:
     if byline.marked:
         lone = all(" " not in name for name in byline.authors)
         doubt = 0.5 if lone and not _is_staff(byline.authors[0]) else 0.0
-        common = min(_commonness(name, language) for name in byline.authors)
+        common = min(name_rarity(name, language) for name in byline.authors)
         doubt += 0.3 if common > 4.6 else 0.0
         return round(max(0.2, 0.97 - doubt + (0.2 if doubt and byline.date else 0.0)), 2)
     if text[0] in "—–-":  # the signature under a quotation
@@ -307,7 +307,7 @@ def _names_nobody(name: str, language: str | None) -> bool:
     return first or any(word in small and word not in NAME_PARTICLES for word in words[1:])
 
 
-def _commonness(name: str, language: str | None) -> float:
+def name_rarity(name: str, language: str | None) -> float:
     """Zipf frequency (0..8) of the rarest word of the name: names have at least one rare word, phrases often none."""
     lowest = 9.0
     for word in name.split():

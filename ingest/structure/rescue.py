@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from ingest.language.dates import find_dates
 from ingest.model import Block, BlockKind, Document, Furniture, FurnitureKind, Line
+from ingest.structure.masthead import find_main_print, may_be_title
 from ingest.structure.print import PrintOf
 
 _TALL = 3.0  # height to width: of a line of 8 letters printed upright it is below 0.5
@@ -56,6 +57,8 @@ def find_lost_title(document: Document, items: Sequence[Block | Furniture]) -> l
     largest = max((max(run.style.size for run in line.runs) for line in upright), default=0.0)
     texts = Counter(item.text.casefold() for item in items)
     prints = PrintOf(document)
+    body = next((item for item in out if isinstance(item, Block)), None)
+    bold_alone = body is not None and body.kind is BlockKind.PARAGRAPH and not find_main_print(document)[1]
     for k, item in enumerate(out):
         if isinstance(item, Block):
             break
@@ -64,10 +67,17 @@ def find_lost_title(document: Document, items: Sequence[Block | Furniture]) -> l
             continue
         size = max(run.style.size for run in found.runs)
         alone = texts[item.text.casefold()] == 1 and len(item.text) <= _TITLE_CHARS
-        if alone and size >= largest - 0.5 and size >= _LARGER * text_size and sum(map(str.isalpha, item.text)) >= _LEAST_LETTERS:
+        alone = alone and sum(map(str.isalpha, item.text)) >= _LEAST_LETTERS
+        prominent = size >= largest - 0.5 and size >= _LARGER * text_size
+        if alone and (prominent or (bold_alone and _is_bold_title(item.text, found))):
             out[k] = Block(BlockKind.TITLE, item.text, item.pieces, 1, 1, None, found.box, 0.5)
             break
     return out
+
+
+def _is_bold_title(text: str, line: Line) -> bool:
+    """A typewritten page has one size: what stands bold above its text is the title."""
+    return all(run.style.bold for run in line.runs if run.end - run.start > 1) and may_be_title(text)
 
 
 def _find_lost_line(items: list[Block | Furniture]) -> list[Block | Furniture]:

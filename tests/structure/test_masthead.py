@@ -1,0 +1,117 @@
+"""What stands above a title and is none, and titles and bylines that must stay what they are."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest.model import Article, Block, BlockKind, Box, Document, Furniture, Line, Page, Piece, Rule, Run, Style
+from ingest.structure.article import build_articles
+from ingest.structure.masthead import is_masthead
+
+T, S, B, H, P = BlockKind.TITLE, BlockKind.SUBTITLE, BlockKind.BYLINE, BlockKind.HEADING, BlockKind.PARAGRAPH
+BODY = "The survey was carried out over two winters, and the observers counted every flock that came to the lake. "
+TEXT = Style("Serif", 10.0)
+Part = tuple[BlockKind, str, float, bool]
+
+
+def _build(*parts: Part, language: str = "en") -> Article:
+    """Lines as large and as bold as said, each a block, above a long text."""
+    every = (*parts, (P, BODY * 3, 10.0, False))
+    raw, lines, items = "\n".join(text for _, text, _, _ in every), [], []
+    at, top = 0, 50.0
+    for kind, text, size, bold in every:
+        end = at + len(text)
+        box = Box(72, top, 300, top + size)
+        lines.append(Line(1, at, end, box, box.bottom, (Run(at, end, Style("Serif", size, bold)),)))
+        gap = (Piece(end, end + 1, "", Rule.BLOCK_END),) if end < len(raw) else ()
+        items.append(Block(kind, text, (Piece(at, end), *gap), 1, 1, None, box))
+        at, top = end + 1, top + 1.6 * size
+    found: list[Block | Furniture] = list(items)
+    (article,) = build_articles(Document(raw, tuple(lines), (Page(1, 600, 800),), "test"), found, (language, 1.0))
+    covered = sorted((piece.start, piece.end) for item in (*_blocks(article), *article.furniture) for piece in item.pieces)
+    assert [start for start, _ in covered][1:] == [end for _, end in covered][:-1]  # nothing lost
+    return article
+
+
+def _blocks(article: Article) -> list[Block]:
+    front = (article.title, article.subtitle, article.byline, article.dateline)
+    return [*(block for block in front if block is not None), *article.blocks]
+
+
+def _front(article: Article) -> tuple[str | None, str | None, tuple[str, ...]]:
+    title, byline = article.title, article.byline
+    return (title and title.text, byline and byline.text, article.authors)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PRESS RELEASE",
+        "Pressemitteilung Nr. 47/2023",
+        "Communiqué de presse",
+        "Informacja prasowa",
+        "Vol. 7, No. 2, pp. 33–41, April 2019",
+        "Ano XII | N.º 148 | 21 de março de 2023 | 1,20 €",
+        "Version: 1.2",
+        "Status: Released",
+        "RAPPORT 2023:4",
+        "Landesamt für Straßenbau und Verkehr",
+        "Comune di Montelago",
+        "Journal of Northern Ornithology",
+        "ВЕСТНИК ГОРОДСКИХ БИБЛИОТЕК",
+    ],
+)
+def test_words_of_a_masthead(text: str) -> None:
+    assert is_masthead(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Press release basics",
+        "Bericht aus dem Rathaus",
+        "Universities under pressure",
+        "Le journal de la vallée fête ses cent ans",
+        "Comune e biblioteca",
+        "Python 3 in ten chapters",
+        "Why the state pays",
+        "Universidad y puerto: una historia común",
+    ],
+)
+def test_words_of_a_title(text: str) -> None:
+    assert not is_masthead(text)
+
+
+def test_the_title_is_under_the_masthead() -> None:
+    article = _build(
+        (T, "Stadt Beispielhausen", 22, True),
+        (B, "Pressestelle", 10, False),
+        (H, "Pressemitteilung Nr. 47/2023", 16, True),
+        (H, "Rat beschließt Sanierung von drei Brücken", 14, True),
+        language="de",
+    )
+    assert _front(article) == ("Rat beschließt Sanierung von drei Brücken", None, ())
+    assert [item.text for item in article.furniture] == ["Stadt Beispielhausen", "Pressestelle", "Pressemitteilung Nr. 47/2023"]
+
+
+def test_a_title_with_nothing_under_it_stays_the_title_whatever_it_says() -> None:
+    assert _front(_build((T, "University of Harrow", 22, True), (B, "By Ann Example", 10, False)))[0] == "University of Harrow"
+    article = _build((T, "Department Stores of the North", 22, True), (S, "How they began and how they ended", 13, False))
+    assert _front(article)[0] == "Department Stores of the North"
+
+
+def test_a_title_goes_on_in_a_smaller_size() -> None:
+    article = _build((T, "The geese that came", 30, True), (H, "in the night", 22, True), (S, "Two winters", 13, False))
+    assert _front(article)[0] == "The geese that came in the night"
+    article = _build((T, "The geese that came", 30, True), (H, "A survey of the lake", 22, True))
+    assert _front(article)[0] == "The geese that came"
+
+
+def test_authors_are_the_byline_and_not_a_version_or_an_address() -> None:
+    article = _build((T, "Lamp Counter", 30, True), (B, "Release 4.1", 12, False), (P, "Ann Exemplar", 12, False))
+    assert _front(article) == ("Lamp Counter", "Ann Exemplar", ("Ann Exemplar",))
+    article = _build((T, "Lamp Counter", 30, True), (B, "12 June 2020", 12, False), (P, "Ann Exemplar, Jan Muster", 12, False))
+    assert _front(article)[2] == ("Ann Exemplar", "Jan Muster")
+    assert str(article.date_published) == "2020-06-12"
+    article = _build((T, "Lamp Counter", 30, True), (P, "Observers Counted", 12, False))  # both words are of the text
+    assert _front(article) == ("Lamp Counter", None, ())
