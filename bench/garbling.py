@@ -70,7 +70,7 @@ def judge(text: str) -> set[str]:
     """What the pipeline would say: ligature codes that the word list explains do not count."""
     document = Document(text, (), (), "text")
     language, _ = guess_language(" ".join(text[:20_000].split()))
-    return set(find_garbling(document, find_coded_ligatures(document, language)).flags) - {GARBLED}
+    return set(find_garbling(document, find_coded_ligatures(document, language), language).flags) - {GARBLED}
 
 
 def read_pieces(folder: Path, length: int) -> list[str]:

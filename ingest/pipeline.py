@@ -74,7 +74,7 @@ def clean_document(source: Source, document: Document, settings: Settings) -> Pr
     forced = settings.structure.language
     language = (forced, 1.0) if forced else guess_language(sample, document.metadata.language)
     ligatures = find_coded_ligatures(document, language[0])
-    garbling = find_garbling(document, ligatures)
+    garbling = find_garbling(document, ligatures, language[0])
     if garbling.share > settings.repair.max_garbled_share:
         flags, most = ", ".join(garbling.flags), settings.repair.max_garbled_share
         detail = f"{garbling.share:.0%} of the text cannot be read ({flags}); at most {most:.0%} is let through."

@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
+from ftfy.badness import MOJIBAKE_CATEGORIES, badness
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.model import Document, Line, Run, Style
-from ingest.repair.garbled import find_garbling
+from ingest.repair.garbled import _MAY_BE_BAD, find_garbling
 
 ENGLISH = (
     "The council met on Tuesday to decide what should become of the old bridge. Nobody had crossed it for years, and the river "
@@ -127,3 +130,13 @@ def test_any_text_has_a_share_between_0_and_1(text: str) -> None:
     flags, share = judge(text)
     assert 0 <= share <= 1
     assert list(flags) == sorted(set(flags))
+
+
+def test_no_line_that_badness_counts_is_passed_over() -> None:
+    """The pattern that saves asking for badness must know all that badness counts, also of a later ftfy."""
+    chars = sorted({char for group in MOJIBAKE_CATEGORIES.values() for char in group} | set("aZ 1.-ßŒœÂÃÎÐØà√≈‚ВГўβā°\xa0"))
+    choose = random.Random(3).choices
+    lines = ["".join(choose(chars, k=3)) for _ in range(20_000)] + ["".join(choose("aZ .œŒÂÃ°é€", k=4)) for _ in range(20_000)]
+    bad = [line for line in lines if badness(line)]
+    assert len(bad) > 10_000
+    assert all(map(_MAY_BE_BAD.search, bad))
