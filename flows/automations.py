@@ -1,7 +1,9 @@
 """Automations as code: what the Prefect server does by itself when something happens to a run.
 
-`install()` puts the three that every server needs, so that no run stays under way for ever, where `copydesk serve` or an operator
-asks for them. The two others are examples to start from::
+`python -m flows.automations` puts the three that a server with workers on several machines needs, so that no run stays under way
+for ever. They want PostgreSQL: each of them makes the server write at every event of every run, and SQLite then answers "database
+is locked" (104 times in 62 runs; 1 time in 46 without them). `copydesk serve` has its runs on its own machine and looks after
+them itself (`flows.desk.watch_runs`). The two others are examples to start from::
 
     from flows.automations import install, start_after_news, webhook_on_failure
 
@@ -21,8 +23,10 @@ from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import StateType
 from prefect.events.actions import CallWebhook, ChangeFlowRunState, RunDeployment
 
-from flows.environment import HEARTBEAT_S
 from flows.events import NEWS, OUTCOME, RUN_FINISHED
+
+HEARTBEAT_S = 30
+"""Prefect sends no heartbeat more often, and none unless the worker is told to: PREFECT_FLOWS_HEARTBEAT_FREQUENCY=30."""
 
 
 def lost_run(silence: timedelta = timedelta(seconds=4 * HEARTBEAT_S)) -> AutomationCore:
@@ -131,13 +135,28 @@ def start_after_news(deployment_id: UUID) -> AutomationCore:
 
 def install(automations: Sequence[AutomationCore] = ()) -> list[str]:
     """Put these automations on the server that Prefect is set to, by default the three of lost runs. Gives their names."""
-    chosen = list(automations) or [lost_run(), never_started(), never_cancelled()]
+    chosen = list(automations) or _of_lost_runs()
     with get_client(sync_client=True) as client:
         for automation in chosen:
             for old in client.read_automations_by_name(automation.name):
                 client.delete_automation(old.id)
             client.create_automation(automation)
     return [automation.name for automation in chosen]
+
+
+def remove(automations: Sequence[AutomationCore] = ()) -> list[str]:
+    """Take these automations off the server, by default the three of lost runs. Gives the names of those that were there."""
+    removed = []
+    with get_client(sync_client=True) as client:
+        for automation in list(automations) or _of_lost_runs():
+            for old in client.read_automations_by_name(automation.name):
+                client.delete_automation(old.id)
+                removed.append(automation.name)
+    return removed
+
+
+def _of_lost_runs() -> list[AutomationCore]:
+    return [lost_run(), never_started(), never_cancelled()]
 
 
 if __name__ == "__main__":

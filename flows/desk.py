@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -31,6 +32,12 @@ from flows.inbox import watch
 
 UNDER_WAY = (StateType.PENDING, StateType.RUNNING, StateType.CANCELLING)
 
+LOOK_S = 3.0
+"""A look costs the server one small query."""
+
+START_WITHIN = timedelta(minutes=15)
+"""Ten seconds are usual; a machine may be that busy."""
+
 
 def make_pool(name: str) -> None:
     """Make the work pool if it is not there."""
@@ -46,38 +53,62 @@ def deployment_id(flow: str, name: str) -> UUID:
         return client.read_deployment_by_name(f"{flow}/{name}").id
 
 
-def install_automations() -> None:
-    automations.install()
+def remove_automations() -> None:
+    """Take off what earlier versions of `copydesk serve` installed: see `flows.automations`."""
+    automations.remove()
 
 
-def bury_lost_runs() -> int:
-    """Mark as Crashed what a server that was cut off left under way and whose process is gone. Gives their number.
+def watch_runs(stop: threading.Event) -> None:
+    """Every few seconds, in a thread: give the runs whose process is gone their last state."""
+    while not stop.wait(LOOK_S):
+        try:
+            bury_lost_runs()
+        except httpx.HTTPError:  # the server is busy or ends; the next look does it
+            pass
 
-    For runs of this machine only: of others nobody here knows whether they live. Their heartbeat tells
-    (`flows.automations.lost_run`).
+
+def bury_lost_runs(*, at_start: bool = False) -> int:
+    """Mark as Crashed, or as Cancelled, what is under way and whose process is gone. Gives their number.
+
+    The worker does so itself, as long as it lives and has started the run.
     """
     lost = 0
     with get_client(sync_client=True) as client:
-        for run in _under_way(client):
-            if is_lost(run):
+        for listed in _under_way(client):
+            if not is_gone(listed, at_start=at_start):
+                continue
+            # It may have ended in order since the list was made. What has no process says nothing more.
+            run = client.read_flow_run(listed.id)
+            if run.state_type in UNDER_WAY and is_gone(run, at_start=at_start):
+                end = Cancelled if run.state_type is StateType.CANCELLING else Crashed
                 message = "The process of this run ended without a word. The next run finishes its work."
-                client.set_flow_run_state(run.id, Crashed(message=message), force=True)
+                client.set_flow_run_state(run.id, end(message=message), force=True)
                 lost += 1
     return lost
 
 
-def is_lost(run: FlowRun) -> bool:
-    """Whether the process of a run was on this machine and is gone. Without a process to look at: not while Pending."""
+def is_gone(run: FlowRun, *, at_start: bool = False) -> bool:
+    """Whether nobody is left who would end this run: its process was on this machine and is no more.
+
+    A run has the number of its process as soon as a worker has started it. Without one: when `copydesk serve` starts, no run of
+    a deployment lives; later, whoever is to start it has a quarter of an hour, one that is to be cancelled needs no process for
+    it, and one that runs was started by hand.
+    """
     host, _, pid = (run.infrastructure_pid or "").rpartition(":")
-    if not pid.isdigit():
-        return run.state_type in (StateType.RUNNING, StateType.CANCELLING)
-    return host in ("", socket.gethostname()) and not _is_run(int(pid))
+    if pid.isdigit():
+        return host in ("", socket.gethostname()) and not _is_process_of(run, int(pid))
+    if at_start and run.deployment_id is not None:
+        return True
+    if run.state_type is StateType.PENDING:
+        assert run.state is not None
+        return datetime.now(UTC) - run.state.timestamp > START_WITHIN
+    return run.state_type is StateType.CANCELLING
 
 
-def _is_run(pid: int) -> bool:
-    """Whether this process is a flow run: after a reboot its number may be another's."""
+def _is_process_of(run: FlowRun, pid: int) -> bool:
+    """Whether this process is that of the run: after a reboot its number may be another's."""
     try:
-        return b"prefect" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        return f"PREFECT__FLOW_RUN_ID={run.id}".encode() in Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
     except OSError:
         if Path("/proc").is_dir():
             return False
@@ -138,7 +169,7 @@ def _is_orphan(run: FlowRun) -> bool:
 def _kill(run: FlowRun) -> None:
     """End a run that would not be cancelled, with all its processes: it is the leader of its group."""
     host, _, pid = (run.infrastructure_pid or "").rpartition(":")
-    if pid.isdigit() and host in ("", socket.gethostname()) and _is_run(int(pid)):
+    if pid.isdigit() and host in ("", socket.gethostname()) and _is_process_of(run, int(pid)):
         try:
             os.killpg(int(pid), signal.SIGKILL)
         except (ProcessLookupError, PermissionError):

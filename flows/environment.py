@@ -14,9 +14,6 @@ QUIET = {
 }
 """Prefect asks nobody and tells nobody."""
 
-HEARTBEAT_S = 30
-"""Prefect sends no heartbeat more often. `copydesk serve` sets it; elsewhere set PREFECT_FLOWS_HEARTBEAT_FREQUENCY=30."""
-
 LIBRARY_LOGS = {"PREFECT_LOGGING_EXTRA_LOGGERS": "ingest,flows"}
 """The loggers whose lines belong to the story of a run; `flows.logs` sets their level."""
 

@@ -21,7 +21,7 @@ from types import FrameType
 from rich.console import Console
 
 from flows.children import Child, adopt_orphans, end_descendants
-from flows.environment import HEARTBEAT_S, private_environment
+from flows.environment import private_environment
 from flows.filelock import try_lock
 from flows.server import ServerError, await_server, is_healthy, is_port_free, tell_log
 from ingest.errors import CopydeskError
@@ -73,8 +73,8 @@ def serve(port: int = 4200, data: Path = Path("data"), inbox: Path | None = None
         desk.make_pool(POOL)
         console.print("Registering the deployments …")
         deploy(env, home / "deploy.log")
-        desk.install_automations()
-        if lost := desk.bury_lost_runs():
+        desk.remove_automations()
+        if lost := desk.bury_lost_runs(at_start=True):
             console.print(f"{lost} runs that were cut off are now marked as Crashed; the next run finishes their work.")
         inbox.mkdir(parents=True, exist_ok=True)
         workers = Workers(env, home / "worker.log", console)
@@ -83,6 +83,7 @@ def serve(port: int = 4200, data: Path = Path("data"), inbox: Path | None = None
         watching = threading.Event()
         stack.callback(watching.set)
         threading.Thread(target=desk.watch_inbox, args=(inbox, watching), daemon=True).start()
+        threading.Thread(target=desk.watch_runs, args=(watching,), daemon=True).start()
         run_form = f"http://{HOST}:{port}/v2/deployments/deployment/{desk.deployment_id(FLOW, 'on-demand')}/run"
         console.print(
             f"\nReady after {time.monotonic() - began:.0f} s.\n\n"
@@ -119,7 +120,6 @@ def serve_environment(home: Path, port: int) -> dict[str, str]:
         "PREFECT_SERVER_SERVICES_SCHEDULER_MIN_RUNS": "2",
         "PREFECT_SERVER_SERVICES_LATE_RUNS_LOOP_SECONDS": "15",
         "PREFECT_SERVER_SERVICES_PAUSE_EXPIRATIONS_LOOP_SECONDS": "60",
-        "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": str(HEARTBEAT_S),
         "PREFECT_WORKER_QUERY_SECONDS": str(WORKER_LOOKS_EVERY_S),
         **private_environment(home, api_url=f"http://{HOST}:{port}/api"),
     }

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -172,12 +172,17 @@ def test_a_run_that_never_starts_or_never_is_cancelled(server: str) -> None:
         assert type_of(started) == StateType.RUNNING
 
 
-def test_installing_twice_leaves_one(server: str) -> None:
+def test_installing_twice_leaves_one_and_removing_none(server: str) -> None:
     from prefect.client.orchestration import get_client
 
-    from flows.automations import install, lost_run
+    from flows.automations import install, lost_run, remove, start_after_news
 
+    install([start_after_news(uuid4())])
     install()
     install()
     with get_client(sync_client=True) as client:
         assert len(client.read_automations_by_name(lost_run().name)) == 1
+        assert len(remove()) == 3
+        assert not client.read_automations_by_name(lost_run().name)
+        assert client.read_automations_by_name(start_after_news(uuid4()).name), "only its own are removed"
+    assert remove() == []

@@ -43,6 +43,12 @@ def test_the_deployments_queue_or_skip(desk: Desk) -> None:
     assert schedule["active"]
 
 
+def test_no_automation_listens_to_every_event(desk: Desk) -> None:
+    """Each of them makes the server write at every event of every run, and SQLite is then locked for minutes."""
+    (automation,) = desk.post("/automations/filter")
+    assert automation["trigger"]["expect"] == ["copydesk.inbox.arrived"]
+
+
 def test_a_first_run_and_a_second_with_nothing_to_do(desk: Desk) -> None:
     shutil.copy(SEEDS / "putin-trump-waffenstillstand.txt", desk.folder / "seeds")
     shutil.copy(INBOX / "broken-download.pdf", desk.folder / "seeds")
