@@ -141,7 +141,11 @@ def _signal(pids: Sequence[int], number: signal.Signals) -> None:
 
 
 def _become(parent: int, command: list[str]) -> None:
-    """Runs in the child: tie the life of this process to that of its parent, then become the program."""
+    """Runs in the child: tie the life of this process to that of its parent, then become the program.
+
+    Whoever started the parent may have had it ignore SIGTERM, which children inherit.
+    """
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
         if os.getppid() != parent:  # it died before we asked

@@ -148,12 +148,13 @@ def _terminable() -> Iterator[None]:
 @contextmanager
 def _private_home() -> Iterator[Path]:
     """A folder for Prefect that no other run uses now: the one in the user's cache, or a fresh one."""
-    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "copydesk" / "prefect"
+    lock = None
     try:
+        base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "copydesk" / "prefect"
         base.mkdir(parents=True, exist_ok=True)
         lock = try_lock(base / "lock")
-    except OSError:  # no home, or one that may not be written
-        lock = None
+    except (OSError, RuntimeError):  # no home (a user without a name and without $HOME), or one that may not be written
+        pass
     if lock is None:
         home = Path(tempfile.mkdtemp(prefix="copydesk-prefect-"))
         try:

@@ -46,4 +46,5 @@ def test_twice_the_text_takes_twice_the_time(shape: str) -> None:
     """The tenth of a second is for noise; a square took 4 s to a minute at this size."""
     size = 20_000
     measure(SHAPES[shape](500))
-    assert measure(SHAPES[shape](2 * size)) < 3 * measure(SHAPES[shape](size)) + 0.1
+    # On a busy machine one measurement may be a multiple of the next: the best of three ratios tells.
+    assert any(measure(SHAPES[shape](2 * size)) < 3 * measure(SHAPES[shape](size)) + 0.1 for _ in range(3))

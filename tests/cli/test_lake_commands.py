@@ -118,7 +118,7 @@ SECTIONS = [
 
 @pytest.mark.parametrize(("name", "code"), README_BLOCKS, ids=[name for name, _ in README_BLOCKS])
 def test_the_lines_of_the_readme_run_and_print_the_sections(home: Path, name: str, code: str) -> None:
-    done = subprocess.run([sys.executable, "-c", code], cwd=home, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run([sys.executable, "-c", code], cwd=home, capture_output=True, text=True, timeout=200, check=False)
     assert done.returncode == 0, done.stderr
     if name == "schema":
         assert re.search(r"^subtitle +the standfirst", done.stdout, re.M)

@@ -28,20 +28,20 @@ ORDERS = {
 
 @pytest.mark.parametrize("order", ORDERS.values(), ids=ORDERS)
 def test_the_function_stays_whatever_is_imported_first(order: str) -> None:
-    subprocess.run([sys.executable, "-c", f"{order}\n{IS_BOTH}"], check=True, timeout=60)
+    subprocess.run([sys.executable, "-c", f"{order}\n{IS_BOTH}"], check=True, timeout=200)
 
 
 def test_the_types_cost_no_libraries() -> None:
     """A program that only wants the types must not wait for PDF engines, models and tables."""
     heavy = "pdfminer pypdfium2 pyarrow deltalake numpy wordfreq py3langid ftfy typer prefect pydantic".split()
     code = f"import ingest.model, sys; print([name for name in {heavy} if name in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, timeout=200)
     assert done.stdout.strip() == "[]"
 
 
 def test_articles_without_prefect() -> None:
     code = "import ingest, sys; ingest.clean('A title\\n\\nAnd a sentence that is long enough.'); print('prefect' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, timeout=200)
     assert done.stdout.strip() == "False"
 
 

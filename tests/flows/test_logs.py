@@ -23,9 +23,12 @@ sys.exit(42)
 """
 
 
-@pytest.mark.parametrize(("before", "code"), [("outlive_worker()", 42), ("", 1)])
-def test_a_run_outlives_the_worker_that_reads_its_output(before: str, code: int) -> None:
-    """The second case is why: when it no longer ends with code 1, Prefect has mended it, and `outlive_worker` may go."""
+@pytest.mark.parametrize(("before", "codes"), [("outlive_worker()", {42}), ("", {1, 120})], ids=["outlives", "does not"])
+def test_a_run_outlives_the_worker_that_reads_its_output(before: str, codes: set[int]) -> None:
+    """The second case is why: when it ends with code 42, Prefect has mended it, and `outlive_worker` may go.
+
+    Python makes 120 of the 1 when its standard output is buffered and cannot be flushed at the end.
+    """
     command = [sys.executable, "-c", PRINTS.format(before=before)]
     run = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     assert run.stdin is not None
@@ -34,4 +37,4 @@ def test_a_run_outlives_the_worker_that_reads_its_output(before: str, code: int)
     run.stdout.close()  # the worker is killed
     run.stdin.write("\n")
     run.stdin.close()
-    assert run.wait(60) == code
+    assert run.wait(200) in codes

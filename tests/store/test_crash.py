@@ -46,7 +46,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Lake:
 
 def test_killed_between_the_two_commits_the_next_run_finishes(tmp_path: Path, undisturbed: Lake) -> None:
     child = start(die_between_commits, str(tmp_path), COUNT)
-    child.join(60)
+    child.join(200)
     assert child.exitcode == -signal.SIGKILL
     lake = Lake(tmp_path)
     assert lake.sources().num_rows == 4
@@ -75,7 +75,7 @@ def _kill_and_finish(path: Path, undisturbed: Lake, delays_s: Iterator[float]) -
             child.kill()
         except ProcessLookupError:
             pass  # it ended by itself
-        child.join(60)
+        child.join(200)
         kills += child.exitcode == -signal.SIGKILL
         # Whoever reads through the log sees whole documents at any time.
         seen: dict[object, list[object]] = {}
@@ -120,7 +120,7 @@ def test_a_file_that_may_not_grow_is_one_sentence_and_the_table_stays(tmp_path: 
     assert ours.recv() == (
         f"{lake.path} cannot be written: a file would pass the limit on file sizes. Raise the limit (ulimit -f) and run again."
     )
-    child.join(60)
+    child.join(200)
     assert [row["text"] for row in rows(lake)] == ["one"]
     commit_batch(lake, [settled("b", "two")])
     lake.vacuum()

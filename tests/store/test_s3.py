@@ -31,7 +31,7 @@ def server() -> Iterator[str]:
         stderr=subprocess.DEVNULL,
     )
     url = f"http://127.0.0.1:{port}"
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 200
     while True:
         try:
             urllib.request.urlopen(f"{url}/moto-api/", timeout=5).close()
@@ -89,7 +89,7 @@ def test_eight_writers_and_a_reader(options: dict[str, str]) -> None:
 def test_runs_that_begin_together_make_one_lake(options: dict[str, str]) -> None:
     runs = [start(run_ingest, "s3://articles-bucket/lake", 12, 4, options) for _ in range(4)]
     for run in runs:
-        run.join(120)
+        run.join(200)
     assert [run.exitcode for run in runs] == [0, 0, 0, 0]
     lake = Lake("s3://articles-bucket/lake", options)
     assert lake.verify() == ()
