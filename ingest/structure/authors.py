@@ -6,9 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ingest.language.words import ORGANISATIONS
 from ingest.model import Block, BlockKind, Document
 from ingest.structure.front import is_byline, name_rarity, parse_byline
-from ingest.structure.masthead import is_masthead
+from ingest.structure.masthead import is_masthead, is_strong, join_blocks
+from ingest.structure.print import PrintOf
 
 # What stands behind a name: a) and 2), signs, digits, a single small letter, in any row: "Ann Example a,b,*".
 _MARKS = re.compile(
@@ -18,9 +20,11 @@ _SINGLE = re.compile(r",\s*(?:[a-z]|\d+|[∗*†‡§¶♯#$+]+)(?=\s*(?:,|;|$)|
 _BETWEEN = re.compile(r"\s*(?:[,;]|\s(?:and|und|et|y|e|i|en|och|og|&)\s)\s*")
 _AND = re.compile(r"^(?:and|und|et|y|e|&)\s+")
 _WORD = re.compile(r"[^\W\d_]+")
-_FREE = (BlockKind.HEADING, BlockKind.SUBTITLE, BlockKind.PARAGRAPH)
+_FREE = (BlockKind.TITLE, BlockKind.HEADING, BlockKind.SUBTITLE, BlockKind.PARAGRAPH)
 _LONGEST_LINE = 160  # characters; a longer block is text
 _MOST_COMMON = 4.6  # Zipf frequency; every name has a word that is rarer
+_NOTED = re.compile(r"[†‡§¶]\s?[^\W\d_]")
+_MOST_INSTITUTES = 12
 _NEAR = 3  # blocks under the title; a list of authors stands right there, or under the subtitle
 
 
@@ -31,9 +35,12 @@ def split_author_list(text: str, language: str | None = None) -> tuple[str, ...]
     ('Ann Example', 'Jan O. Muster', 'Eva Beispiel')
     >>> split_author_list("Ann Example∗+, Jan Muster2"), split_author_list("Berlin, Paris, London")
     (('Ann Example', 'Jan Muster'), ())
+    >>> split_author_list("Ann Example*1 Jan O. Muster2"), split_author_list("Ann Example,† and Jan Muster∗,‡")
+    (('Ann Example', 'Jan O. Muster'), ('Ann Example', 'Jan Muster'))
     """
-    plain = _MARKS.sub(lambda match: "," if match.group().endswith(",") else "", text)
-    plain = _SINGLE.sub("", plain)
+    apart = "," in _MARKS.sub("", text) or ";" in text  # else the marks alone part the names: "Ann Example1 Jan Muster2"
+    plain = _MARKS.sub(lambda match: "," if match.group().endswith(",") or not apart else "", text)
+    plain = _SINGLE.sub(lambda match: "," if plain[match.end() : match.end() + 1].isspace() else "", plain)
     names = [_AND.sub("", name.strip()) for name in _BETWEEN.split(plain) if name.strip()]
     if len(names) < 2:
         return ()
@@ -42,6 +49,34 @@ def split_author_list(text: str, language: str | None = None) -> tuple[str, ...]
         if not 2 <= len(name.split()) <= 5 or parsed is None or parsed.authors != (name,) or parsed.date or parsed.marked:
             return ()
     return tuple(names)
+
+
+def _demote_affiliations(blocks: list[Block]) -> list[Block]:
+    """Institutes and addresses between the authors and the text are text, though they stand apart like headings."""
+    signed = next((k for k, block in enumerate(blocks) if block.kind is BlockKind.BYLINE), len(blocks))
+    for k in range(signed + 1, min(signed + 1 + _MOST_INSTITUTES, len(blocks))):
+        block = blocks[k]
+        if block.kind is BlockKind.PARAGRAPH and len(block.text) > 2 * _LONGEST_LINE:
+            break
+        if block.kind in (BlockKind.HEADING, BlockKind.SUBTITLE) and is_affiliation(block.text):
+            blocks[k] = replace(block, kind=BlockKind.PARAGRAPH, level=None)
+    return blocks
+
+
+def is_affiliation(text: str) -> bool:
+    """Whether a line names the institute of an author, by the mark of a note before it or an office with its place.
+
+    >>> is_affiliation("†Department of Chemistry, University of Example"), is_affiliation("2Example University")
+    (True, True)
+    >>> is_affiliation("Abstract"), is_affiliation("1 Universities in Europe")
+    (False, False)
+    """
+    institute = any(word in ORGANISATIONS for word in _WORD.findall(text.casefold()))
+    return (
+        bool(_NOTED.match(text))
+        or is_strong(text)
+        or (institute and ((text[:1].isdigit() and not text[1:2].isspace()) or "," in text))
+    )
 
 
 def settle_byline(document: Document, blocks: Sequence[Block], language: str | None = None) -> list[Block]:
@@ -54,8 +89,16 @@ def settle_byline(document: Document, blocks: Sequence[Block], language: str | N
     out = list(blocks)
     title = next((k for k, block in enumerate(out) if block.kind is BlockKind.TITLE), None)
     for k, block in enumerate(out):
-        if block.kind is BlockKind.BYLINE and is_masthead(block.text) and not _is_marked(block.text, language):
+        wrong = block.kind is BlockKind.BYLINE and is_masthead(block.text) and not _is_marked(block.text, language)
+        if wrong or (block.kind is BlockKind.SUBTITLE and is_strong(block.text)):
             out[k] = replace(block, kind=BlockKind.PARAGRAPH)
+    if title is not None:
+        out = _join_authors(document, out, title, language)
+    out = _choose_byline(document, out, title, language)
+    return _demote_affiliations(out)
+
+
+def _choose_byline(document: Document, out: list[Block], title: int | None, language: str | None) -> list[Block]:
     signed = [k for k, block in enumerate(out) if block.kind is BlockKind.BYLINE]
     if title is None or any(_names(out[k].text, language) for k in signed):
         return out
@@ -67,6 +110,22 @@ def settle_byline(document: Document, blocks: Sequence[Block], language: str | N
         out[k] = replace(out[k], kind=BlockKind.DATELINE if dated else BlockKind.PARAGRAPH)
     out[found] = replace(out[found], kind=BlockKind.BYLINE)
     return out
+
+
+def _join_authors(document: Document, blocks: list[Block], title: int, language: str | None) -> list[Block]:
+    """A list of authors over several lines is one block: each line is a list, or only all of them are."""
+    prints = PrintOf(document)
+    for k in range(title + 1, min(title + 1 + _NEAR, len(blocks) - 1)):
+        first, second = blocks[k], blocks[k + 1]
+        if not {first.kind, second.kind} <= {*_FREE, BlockKind.BYLINE} or prints.style(first) != prints.style(second):
+            continue
+        if len(second.text) > _LONGEST_LINE or not split_author_list(f"{first.text} {second.text}", language):
+            continue
+        joined = join_blocks(first, second)
+        if joined is not None:
+            blocks = [*blocks[:k], replace(joined, kind=BlockKind.BYLINE), *blocks[k + 2 :]]
+            return _join_authors(document, blocks, title, language)
+    return blocks
 
 
 def _is_marked(text: str, language: str | None) -> bool:

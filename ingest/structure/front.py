@@ -229,7 +229,7 @@ def _looks_like_name(name: str) -> bool:
             return False
         if not word[0].isupper() and not _is_uncased(word) and not (capitals and len(words) <= 3):
             return False
-        if not all(part.isalpha() or not part for part in re.split(r"[-'’‑.]", word)):
+        if not all(part.isalpha() or not part for part in re.split(r"[-'’‑.´`]", word)):
             return False
         capitals += 1
     return capitals >= 1 and words[-1].lower() not in {"von", "van", "de", "der", "und", "the"}

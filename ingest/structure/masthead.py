@@ -47,9 +47,10 @@ _VALUE_LINE = re.compile(rf"(?:{_any_of(MASTHEAD_VALUED)})\.?\s?(?:no\.?\s?)?:",
 _NOTICE = re.compile(
     r"©|\(c\)\s?\d{4}|copyright|all rights reserved|https?://|www\.|\S@\S+\.\w|contents lists available|postfach|p\.?\s?o\.? box"
     r"|submitted (?:to|for|in)|in partial fulfil|zur erlangung|vorgelegt (?:der|dem|bei)|pour obtenir|présentée et soutenue"
-    r"|[€$£]\s?\d|\d\s?[€$£]",
+    r"|^[\w.-]+\.[a-z]{2,6}$|[€$£]\s?\d|\d\s?[€$£]",
     re.IGNORECASE,
 )
+_VOLUME = re.compile(r"[\s,;]*(?:vol\.?\s?)?\d{1,4}[\s,:;(]+[\d\s():;,.–-]*\d{4}\)?[\s\d,:;.–-]*")
 _MARKS = re.compile(r"[\s\d.,:;/()№#|·•–—_-]+")
 _KIND = (BlockKind.TITLE, BlockKind.SUBTITLE, BlockKind.HEADING)
 
@@ -142,7 +143,7 @@ def set_aside_masthead(document: Document, items: Sequence[Block | Furniture], l
     zone = _find_zone(out)
     front = [k for k in zone if isinstance(out[k], Block)]
     first = _find_printed_title(out, front, prints)
-    if first is None or not is_masthead(out[first].text):
+    if first is None or not (is_masthead(out[first].text) or _is_running_name(out, out[first].text)):
         return out
     title = _find_below(out, [k for k in front if k > first], prints, document, language)
     if title is None:
@@ -182,12 +183,30 @@ def join_title(document: Document, items: Sequence[Block | Furniture], language:
     goes_on = second.text[:1].islower() or title.text.endswith((",", "–", "—"))
     near = title.box is not None and second.box is not None and -1 < second.box.top - title.box.bottom < _FAR * two[0]
     large = two[0] >= _MUCH_LARGER * find_main_print(document)[0]
-    gap = title.pieces[-1]
-    if goes_on and near and large and gap.rule is Rule.BLOCK_END and gap.end > gap.start:
-        pieces = (*title.pieces[:-1], gap._replace(text=" ", rule=Rule.JOIN_LINES), *second.pieces)
-        out[at] = replace(title, text=f"{title.text} {second.text}", pieces=pieces)
+    joined = join_blocks(title, second)
+    if goes_on and near and large and joined is not None:
+        out[at] = joined
         del out[after]
     return out
+
+
+def join_blocks(first: Block, second: Block) -> Block | None:
+    """Two blocks as one of the first one's kind: the line end between them becomes a blank. None if none is between them."""
+    gap = first.pieces[-1]
+    if gap.rule is not Rule.BLOCK_END or gap.end == gap.start:
+        return None
+    pieces = (*first.pieces[:-1], gap._replace(text=" ", rule=Rule.JOIN_LINES), *second.pieces)
+    return replace(first, text=f"{first.text} {second.text}", pieces=pieces, page_last=max(first.page_last, second.page_last))
+
+
+def _is_running_name(items: Sequence[Block | Furniture], text: str) -> bool:
+    """A running head that adds volume and pages to a line makes it the name of a journal: "Solar Cells 137 (2015) 1-5"."""
+    name = " ".join(text.casefold().split())
+    for item in items:
+        line = " ".join(item.text.casefold().split())
+        if isinstance(item, Furniture) and line.startswith(name) and _VOLUME.fullmatch(line, len(name)):
+            return True
+    return False
 
 
 def _is_sure(items: Sequence[Block | Furniture], front: Sequence[int], first: int, title: int, prints: PrintOf) -> bool:
@@ -195,7 +214,7 @@ def _is_sure(items: Sequence[Block | Furniture], front: Sequence[int], first: in
 
     It is a masthead if a label or a number stands near, or if the line below is as large or in the same weight.
     """
-    if any(is_strong(items[k].text) for k in front):
+    if any(is_strong(items[k].text) for k in front) or _is_running_name(items, items[first].text):
         return True
     one, two = (prints.style(block) for k in (first, title) if isinstance(block := items[k], Block))
     return one is None or two is None or two[0] >= 0.8 * one[0] or (one[1:3] == two[1:3] and one[1])

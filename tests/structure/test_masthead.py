@@ -4,30 +4,34 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.model import Article, Block, BlockKind, Box, Document, Furniture, Line, Page, Piece, Rule, Run, Style
+from ingest.model import Article, Block, BlockKind, Box, Document, Furniture, FurnitureKind, Line, Page, Piece, Rule, Run, Style
 from ingest.structure.article import build_articles
 from ingest.structure.masthead import is_masthead
 
 T, S, B, H, P = BlockKind.TITLE, BlockKind.SUBTITLE, BlockKind.BYLINE, BlockKind.HEADING, BlockKind.PARAGRAPH
 BODY = "The survey was carried out over two winters, and the observers counted every flock that came to the lake. "
 TEXT = Style("Serif", 10.0)
-Part = tuple[BlockKind, str, float, bool]
+HEADER = FurnitureKind.PAGE_HEADER
+Part = tuple[BlockKind | FurnitureKind, str, float, bool]
 
 
 def _build(*parts: Part, language: str = "en") -> Article:
     """Lines as large and as bold as said, each a block, above a long text."""
     every = (*parts, (P, BODY * 3, 10.0, False))
-    raw, lines, items = "\n".join(text for _, text, _, _ in every), [], []
+    raw, lines = "\n".join(text for _, text, _, _ in every), []
+    items: list[Block | Furniture] = []
     at, top = 0, 50.0
     for kind, text, size, bold in every:
         end = at + len(text)
         box = Box(72, top, 300, top + size)
         lines.append(Line(1, at, end, box, box.bottom, (Run(at, end, Style("Serif", size, bold)),)))
         gap = (Piece(end, end + 1, "", Rule.BLOCK_END),) if end < len(raw) else ()
-        items.append(Block(kind, text, (Piece(at, end), *gap), 1, 1, None, box))
+        pieces = (Piece(at, end), *gap)
+        items.append(
+            Furniture(kind, text, pieces, 1) if isinstance(kind, FurnitureKind) else Block(kind, text, pieces, 1, 1, None, box)
+        )
         at, top = end + 1, top + 1.6 * size
-    found: list[Block | Furniture] = list(items)
-    (article,) = build_articles(Document(raw, tuple(lines), (Page(1, 600, 800),), "test"), found, (language, 1.0))
+    (article,) = build_articles(Document(raw, tuple(lines), (Page(1, 600, 800),), "test"), items, (language, 1.0))
     covered = sorted((piece.start, piece.end) for item in (*_blocks(article), *article.furniture) for piece in item.pieces)
     assert [start for start, _ in covered][1:] == [end for _, end in covered][:-1]  # nothing lost
     return article
@@ -115,3 +119,25 @@ def test_authors_are_the_byline_and_not_a_version_or_an_address() -> None:
     assert str(article.date_published) == "2020-06-12"
     article = _build((T, "Lamp Counter", 30, True), (P, "Observers Counted", 12, False))  # both words are of the text
     assert _front(article) == ("Lamp Counter", None, ())
+
+
+def test_the_authors_of_a_paper_over_two_lines_and_their_institutes() -> None:
+    article = _build(
+        (T, "A Perspective on Counting", 20, True),
+        (S, "Ann Exemplar,† Jan O. Muster,‡ and Eva", 14, False),
+        (B, "C. Beispiel∗,‡", 14, False),
+        (S, "†Department of Lakes, University of Harrow", 12, False),
+        (H, "2Example University", 12, False),
+        (S, "{ann,jan}@example.org", 12, False),
+    )
+    assert _front(article)[2] == ("Ann Exemplar", "Jan O. Muster", "Eva C. Beispiel")
+    assert article.subtitle is None
+    assert not any(block.kind is H for block in article.blocks)
+
+
+def test_a_running_head_with_volume_and_pages_tells_a_journal_by_its_name() -> None:
+    head, name = "Lakes & Lamps 137 (2015) 1–5", "Lakes & Lamps"
+    article = _build((P, head, 7, False), (T, name, 14, False), (S, "Arrival of geese at night", 13.5, False))
+    assert _front(article)[0] == name  # the line above is text, no running head
+    article = _build((HEADER, head, 7, False), (T, name, 14, False), (S, "Arrival of geese at night", 13.5, False))
+    assert _front(article)[0] == "Arrival of geese at night"
