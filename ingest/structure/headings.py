@@ -152,5 +152,6 @@ def _levels_by_number(depths: Sequence[int], styles: Sequence[Print | None]) -> 
         elif style in depth_of:
             yield depth_of[style]
         else:
-            over = [deep for other, deep in depth_of.items() if _rank(other)[:2] <= _rank(style)[:2]]
-            yield max(over) + (max(over) < max(depth_of.values())) if over else 1
+            over = [deep for other, deep in depth_of.items() if _rank(other)[:2] < _rank(style)[:2]]
+            level = [deep for other, deep in depth_of.items() if _rank(other)[:2] == _rank(style)[:2]]
+            yield max(level) if level else max(over, default=0) + 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ingest.extract.plain import read_plain
-from ingest.model import Article, Block, BlockKind, Box, Document, Furniture, FurnitureKind, Line, Page, Piece, Run, Style
+from ingest.model import Article, Block, BlockKind, Box, Document, Furniture, FurnitureKind, Line, Page, Piece, Rule, Run, Style
 from ingest.structure.article import build_articles
 
 T, S, B, H, P = BlockKind.TITLE, BlockKind.SUBTITLE, BlockKind.BYLINE, BlockKind.HEADING, BlockKind.PARAGRAPH
@@ -31,7 +31,8 @@ def _build(document: Document, parts: list[Part] | tuple[Part, ...]) -> Article:
     items: list[Block | Furniture] = []
     at = 0
     for (kind, text, _), box in zip(parts, [line.box for line in document.lines], strict=True):
-        pieces = (Piece(at, at + len(text)),)
+        end = at + len(text)
+        pieces = (Piece(at, end), *((Piece(end, end + 1, "", Rule.BLOCK_END),) if end < len(document.raw) else ()))
         items.append(
             Furniture(kind, text, pieces, 1) if isinstance(kind, FurnitureKind) else Block(kind, text, pieces, 1, 1, None, box)
         )
@@ -138,3 +139,29 @@ def test_a_caption_is_no_heading() -> None:
     article = _plain((T, "Title"), (P, "a"), (H, "Figure 2. A line"), (P, "b"), (H, "Figures"), (P, "d"))
     assert [text for text, _ in _heads(article)] == ["Figures"]
     assert [block.kind for block in article.blocks][1] is BlockKind.CAPTION
+
+
+def test_the_label_of_a_chapter_and_its_name_are_one_heading() -> None:
+    label, name, section = Style("Serif", 20.0, True), Style("Serif", 25.0, True), Style("Serif", 14.0, True)
+    small = Style("Serif", 11.0, True)
+    article = _printed(
+        (T, "Title", Style("Serif", 30.0)),
+        (H, "CHAPTER", label),
+        (H, "ONE", label),
+        (H, "Introduction", name),
+        (H, "1.1 First", section),
+        (P, "Text.", TEXT),
+        (H, "How it is done", small),
+        (P, "Text.", TEXT),
+        (P, "Chapter 2", label),
+        (H, "Rules", name),
+        (H, "2.1 Second", section),
+        (P, "Chapter 2 says more.", TEXT),
+    )
+    assert _heads(article) == [
+        ("CHAPTER ONE Introduction", 1),
+        ("1.1 First", 2),
+        ("How it is done", 3),
+        ("Chapter 2 Rules", 1),
+        ("2.1 Second", 2),
+    ]
