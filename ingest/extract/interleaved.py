@@ -40,10 +40,10 @@ below, alternating ones reach 4.7 to 45."""
 
 FEWEST_SWITCHES = 6
 
-_WORD = re.compile(r"[^\W\d_]+")
-_HYPHENATED = re.compile(r"[^\W\d_][-\u00ad\u2010]$")
-_CLOSED = re.compile(r"[.!?\u2026:][\"')\]\u00bb\u201c\u201d\u2019\u203a]*\d{0,2}$")
-_OPENERS = " \t\"'([\u00ab\u00bb\u201e\u201c\u201d\u201a\u2018\u2039\u203a\u00bf\u00a1"
+WORD = re.compile(r"[^\W\d_]+")
+HYPHENATED = re.compile(r"[^\W\d_][-\u00ad\u2010]$")
+CLOSED = re.compile(r"[.!?\u2026:][\"')\]\u00bb\u201c\u201d\u2019\u203a]*\d{0,2}$")
+OPENERS = " \t\"'([\u00ab\u00bb\u201e\u201c\u201d\u201a\u2018\u2039\u203a\u00bf\u00a1"
 
 
 _ROW_END = re.compile(r"\r\n|[\n\r\v\x85\u2028\u2029]")
@@ -69,7 +69,7 @@ class Dealt:
     after: tuple[int, ...]
 
 
-class _Habits(NamedTuple):
+class Habits(NamedTuple):
     """How this page writes: its words, how often a word begins with a capital, and how often a line does."""
 
     words: frozenset[str]
@@ -149,7 +149,7 @@ def deal_blocks(blocks: Sequence[Block], before: str = "", after: str = "") -> t
     if not FEWEST_BLOCKS <= len(blocks) <= MOST_BLOCKS:
         return None
     habits = _measure_habits(blocks)
-    printed = [_continues(upper.tail, lower.head, habits) for upper, lower in pairwise(blocks)]
+    printed = [continues(upper.tail, lower.head, habits) for upper, lower in pairwise(blocks)]
     if sum(1 for score in printed if score < -0.5) < 3:
         return None
     gain, streams = _deal(blocks, habits)
@@ -160,32 +160,32 @@ def deal_blocks(blocks: Sequence[Block], before: str = "", after: str = "") -> t
     return gain, _order(blocks, streams, habits, before, after)
 
 
-def _measure_habits(blocks: Sequence[Block]) -> _Habits:
+def _measure_habits(blocks: Sequence[Block]) -> Habits:
     lines = [line for block in blocks for line in (block.head, block.tail)]
-    inner = [word for line in lines for word in _WORD.findall(line)[1:]]
-    starts = [line.lstrip(_OPENERS)[:1] for line in lines]
+    inner = [word for line in lines for word in WORD.findall(line)[1:]]
+    starts = [line.lstrip(OPENERS)[:1] for line in lines]
     capital_words = (1 + sum(word[0].isupper() for word in inner)) / (2 + len(inner))
     capital_lines = (1 + sum(start.isupper() for start in starts)) / (2 + len(starts))
     words = frozenset(word.lower() for word in inner)
-    return _Habits(words, capital_words, max(capital_lines, 0.05))
+    return Habits(words, capital_words, max(capital_lines, 0.05))
 
 
-def _continues(tail: str, head: str, habits: _Habits) -> float:
+def continues(tail: str, head: str, habits: Habits) -> float:
     """How much better the line `head` goes on after `tail` than after any other line: log odds, above 0 for better."""
-    start = head.lstrip(_OPENERS)[:1]
+    start = head.lstrip(OPENERS)[:1]
     if not tail or not start:
         return 0.0
-    if _HYPHENATED.search(tail):
+    if HYPHENATED.search(tail):
         if not start.isalpha():
             return -2.5
         if start.isupper():
             return -2.0
-        left, right = _WORD.findall(tail[:-1]), _WORD.match(head.lstrip(_OPENERS))
+        left, right = WORD.findall(tail[:-1]), WORD.match(head.lstrip(OPENERS))
         joined = (left[-1] if left else "") + (right.group() if right else "")
         return 3.0 if joined.lower() in habits.words else 1.2
     if not start.isalpha():
         return 0.0
-    if _CLOSED.search(tail):
+    if CLOSED.search(tail):
         return log(0.85 / habits.capital_lines) if start.isupper() else -2.5
     share = min(habits.capital_words, 0.95)
     if start.isupper():
@@ -200,13 +200,13 @@ class _State(NamedTuple):
     alternates: bool
 
 
-def _deal(blocks: Sequence[Block], habits: _Habits) -> tuple[float, list[int]]:
+def _deal(blocks: Sequence[Block], habits: Habits) -> tuple[float, list[int]]:
     """The best way to deal the blocks out: its score and the stream, 0 or 1, of each block."""
     states = {_State(-1, False): 0.0}
     trail: list[dict[_State, _State]] = []
     for number in range(1, len(blocks)):
         head = blocks[number].head
-        stay = _continues(blocks[number - 1].tail, head, habits)
+        stay = continues(blocks[number - 1].tail, head, habits)
         best: dict[_State, tuple[float, _State]] = {}
         for state, score in states.items():
             waiting = state.waiting
@@ -214,7 +214,7 @@ def _deal(blocks: Sequence[Block], habits: _Habits) -> tuple[float, list[int]]:
                 _keep(best, state, score + stay, state)
                 change = -OPEN_COST - (TURN_COST if blocks[number].last - blocks[number].first > 1 else 0.0)
             else:
-                change = _continues(blocks[waiting].tail, head, habits)
+                change = continues(blocks[waiting].tail, head, habits)
             _keep(best, _State(number - 1, True), score + change - TURN_COST * (not state.alternates), state)
             if waiting >= 0 and number - waiting <= FARTHEST:
                 _keep(best, _State(waiting, True), score + stay - STAY_COST - TURN_COST * (not state.alternates), state)
@@ -239,7 +239,7 @@ def _keep(best: dict[_State, tuple[float, _State]], state: _State, score: float,
         best[state] = (score, came)
 
 
-def _order(blocks: Sequence[Block], streams: Sequence[int], habits: _Habits, before: str, after: str) -> Dealt:
+def _order(blocks: Sequence[Block], streams: Sequence[int], habits: Habits, before: str, after: str) -> Dealt:
     """Rows in reading order.
 
     The stream opened later is a column whose first row stands beside the row printed right before it. What comes
@@ -267,11 +267,11 @@ def _order(blocks: Sequence[Block], streams: Sequence[int], habits: _Habits, bef
     return Dealt(above, (_rows(first), _rows(second)), _rows(number))
 
 
-def _join(lead: str, left: Sequence[Block], right: Sequence[Block], follow: str, habits: _Habits) -> float:
+def _join(lead: str, left: Sequence[Block], right: Sequence[Block], follow: str, habits: Habits) -> float:
     return (
-        _continues(lead, left[0].head, habits)
-        + _continues(left[-1].tail, right[0].head, habits)
-        + _continues(right[-1].tail, follow, habits)
+        continues(lead, left[0].head, habits)
+        + continues(left[-1].tail, right[0].head, habits)
+        + continues(right[-1].tail, follow, habits)
     )
 
 

@@ -2,8 +2,8 @@
 
 The text stays as it is; only spans are found in it. What a dump still tells of the page is its line ends, its
 form feeds and its blanks: indents stay inside the lines. Columns printed side by side are taken apart
-(`ingest.extract.layout`), columns given row by row are put one after the other (`ingest.extract.interleaved`); so the
-lines stand in reading order while their spans stay where they are.
+(`ingest.extract.layout`), columns given row by row (`ingest.extract.interleaved`) or by turns
+(`ingest.extract.stretches`) are put one after the other; so the lines stand in reading order while their spans stay where they are.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 from ingest.extract.interleaved import Dealt, deal_pages
 from ingest.extract.layout import INK, split_layout
+from ingest.extract.stretches import order_pages_by_turns
 from ingest.model import Document, Line, Page
 
 _LINE_END = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
@@ -50,6 +51,10 @@ def read_plain(text: str) -> Document:
         flags.update(("columns_split", "mixed_columns"))  # put in order by the text alone: right line by line nine times in ten
     if is_doubtful:
         flags.add("mixed_columns")
+    if not split and not dealt:
+        dealt = order_pages_by_turns(text, pages)
+        if dealt:
+            flags.add("mixed_columns")
     lines: list[Line] = []
     for number, spans in enumerate(pages):
         if number in split:
