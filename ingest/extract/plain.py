@@ -3,7 +3,8 @@
 The text stays as it is; only spans are found in it. What a dump still tells of the page is its line ends, its
 form feeds and its blanks: indents stay inside the lines. Columns printed side by side are taken apart
 (`ingest.extract.layout`), columns given row by row (`ingest.extract.interleaved`) or by turns
-(`ingest.extract.stretches`) are put one after the other; so the lines stand in reading order while their spans stay where they are.
+(`ingest.extract.stretches`) are put one after the other; so the lines stand in reading order while their spans stay
+where they are.
 """
 
 from __future__ import annotations
