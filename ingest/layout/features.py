@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 
 from ingest.language import is_abbreviation, never_ends
 from ingest.language.dates import find_dates
+from ingest.layout.counts import OPENERS, count_characters
 from ingest.layout.cues import BYLINE_STARTS, MONTHS
 from ingest.layout.geometry import see_geometry
 from ingest.layout.names import INDEX, NAN, OWN, Floats
-from ingest.layout.widths import measure_width
 from ingest.model import Document, Line
 
 BULLETS = "•◦‣▪·▸►○●■□–—*-➢➤✓✔❖➔→⁃∙"
@@ -43,21 +43,8 @@ _CREDIT = re.compile(
     re.IGNORECASE,
 )
 _CLOSERS = "\"'”’“»«)]}›‹*"
-_OPENERS = "\"'„“‚‘«»([{‹›¿¡"
 _ENDERS = ".!?…。！？."
 _SKELETON = re.compile(r"[\W\d_]+")
-
-
-class _Classes(dict[str, str]):
-    """One letter for what a character is: U capital, l small, a other letter, d digit, x anything else."""
-
-    def __missing__(self, c: str) -> str:
-        found = "U" if c.isupper() else "l" if c.islower() else "d" if c.isdigit() else "a" if c.isalpha() else "x"
-        self[c] = found
-        return found
-
-
-_CLASSES = _Classes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +60,7 @@ class LineView:
 
 
 def _last_word_kind(word: str) -> float:
-    stripped = word.strip(_CLOSERS + _OPENERS + ".,;:!?")
+    stripped = word.strip(_CLOSERS + OPENERS + ".,;:!?")
     return float(len(stripped)) if stripped.islower() else float(len(stripped)) + 20.0
 
 
@@ -83,19 +70,20 @@ def view_lines(document: Document, language: str | None = None) -> LineView:
     count = len(lines)
     values = np.full((count, len(OWN)), NAN, dtype=np.float32)
     rows: list[list[float]] = []
-    texts: list[str] = []
     skeletons: list[str] = []
     blank_before, blank_after = _blank_lines(document)
     raws = [document.text(line) for line in lines]
-    for line_raw in raws:
-        text = line_raw.strip()
-        texts.append(text)
+    texts = [line_raw.strip() for line_raw in raws]
+    counts = count_characters(texts)
+    for line_raw, text, has_digit in zip(raws, texts, (counts["digit_share"] > 0).tolist(), strict=True):
         skeletons.append(_SKELETON.sub("", text.casefold()))
-        rows.append(_text_features(line_raw, text, language))
+        rows.append(_text_features(line_raw, text, has_digit, language))
     if count:
         block = np.array(rows, dtype=np.float32)
         for k, name in enumerate(_TEXT_NAMES):
             values[:, INDEX[name]] = block[:, k]
+    for name, column in counts.items():
+        values[:, INDEX[name]] = column
     values[:, INDEX["blank_before"]] = blank_before
     values[:, INDEX["blank_after"]] = blank_after
     _place_features(document, values, skeletons)
@@ -112,33 +100,24 @@ def view_lines(document: Document, language: str | None = None) -> LineView:
 
 
 _TEXT_NAMES = (
-    "chars words width ends_stop ends_comma ends_colon ends_hyphen ends_question ends_closer ends_short_word "
-    "starts_lower starts_upper starts_digit starts_opener starts_bullet starts_number bare_number caps_share title_share "
-    "digit_share url date byline credit note_start page_number_like open_bracket quote_balance lead_blanks trail_blank "
-    "cjk first_word last_word letters_share stretched month leader chapter ends_open ends_abbreviation"
+    "ends_stop ends_comma ends_colon ends_hyphen ends_question ends_closer ends_short_word "
+    "starts_lower starts_upper starts_digit starts_opener starts_bullet starts_number bare_number "
+    "url date byline credit note_start page_number_like lead_blanks trail_blank "
+    "last_word stretched month leader chapter ends_open ends_abbreviation"
 ).split()
 
 
-def _text_features(raw: str, text: str, language: str | None) -> list[float]:
+def _text_features(raw: str, text: str, has_digit: bool, language: str | None) -> list[float]:
     words = text.split()
-    count = len(words)
     chars = len(text)
     bare = text.rstrip(_CLOSERS)
     last = bare[-1:] if bare else text[-1:]
-    body = text.lstrip(_OPENERS)
+    body = text.lstrip(OPENERS)
     first = body[:1]
-    classes = "".join(map(_CLASSES.__getitem__, text))
-    upper, lower, digits = classes.count("U"), classes.count("l"), classes.count("d")
-    letters = upper + lower + classes.count("a")
-    capital_words = sum(1 for w in words if w[:1].isupper() or (w[:1] in _OPENERS and w[1:2].isupper()))
     lowered = text.casefold()
     first_token = words[0].casefold().rstrip(":.,") if words else ""
     last_token = words[-1] if words else ""
-    quotes = text.count("„") + text.count("«") - text.count("»") + text.count("“") - text.count("”")
     return [
-        chars,
-        count,
-        measure_width(text),
         last in _ENDERS and last != "",
         last in ",;、，；",
         last in ":：",
@@ -149,30 +128,22 @@ def _text_features(raw: str, text: str, language: str | None) -> list[float]:
         first.islower(),
         first.isupper(),
         first.isdigit(),
-        text[:1] in _OPENERS and text[:1] != "",
+        text[:1] in OPENERS and text[:1] != "",
         text[:1] in BULLETS and (chars == 1 or text[1:2].isspace()) and text[:1] != "" if text else 0.0,
         bool(_NUMBER.match(text)),
         bool(_BARE_NUMBER.match(text)),
-        upper / max(1, upper + lower),
-        capital_words / max(1, count),
-        digits / max(1, chars),
         bool(_URL.search(text)) if ("/" in text or "@" in text or "www" in text) else 0.0,
-        bool(_DATE.search(text)) if digits else 0.0,
-        (2.0 if first_token in BYLINE_STARTS else 0.0) if count <= 14 else 0.0,
+        bool(_DATE.search(text)) if has_digit else 0.0,
+        (2.0 if first_token in BYLINE_STARTS else 0.0) if len(words) <= 14 else 0.0,
         bool(_CREDIT.search(text)),
         bool(_NOTE_START.match(text)),
-        bool(digits or chars < 6) and bool(_PAGE_NUMBER.fullmatch(text)),
-        text.count("(") + text.count("[") - text.count(")") - text.count("]"),
-        quotes,
+        (has_digit or chars < 6) and bool(_PAGE_NUMBER.fullmatch(text)),
         len(raw) - len(raw.lstrip()),
         raw[-1:].isspace(),
-        sum(1 for c in text[:12] if "\u2e80" <= c <= "\u9fff" or "\uac00" <= c <= "\ud7af") / max(1, min(12, chars)),
-        measure_width(words[0]) if words else 0.0,
         _last_word_kind(last_token),
-        letters / max(1, chars),
         "  " in text,
-        any(m in lowered for m in MONTHS) if digits and chars < 80 else 0.0,
-        bool(_LEADER.search(text[-_TAIL:])) if digits else 0.0,
+        any(m in lowered for m in MONTHS) if has_digit and chars < 80 else 0.0,
+        bool(_LEADER.search(text[-_TAIL:])) if has_digit else 0.0,
         bool(_CHAPTER.match(text)),
         never_ends(last_token, language),
         last_token[-1:] == "." and is_abbreviation(last_token, language),
