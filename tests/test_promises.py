@@ -32,7 +32,7 @@ def _pieces(document: Document, normalization: Normalization) -> tuple[list[Piec
     return [piece for item in repaired.items for piece in item.pieces], repaired
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(TEXTS, st.sampled_from(Normalization))
 def test_every_character_is_in_exactly_one_piece(text: str, normalization: Normalization) -> None:
     document = read_plain(text)
@@ -40,7 +40,7 @@ def test_every_character_is_in_exactly_one_piece(text: str, normalization: Norma
     assert find_gaps(pieces, len(text)) == []
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(TEXTS)
 def test_replaying_the_changes_gives_the_clean_text(text: str) -> None:
     """From the record alone: copy the raw text, put in what each change says."""
@@ -55,7 +55,7 @@ def test_replaying_the_changes_gives_the_clean_text(text: str) -> None:
         assert replayed == item.text == render(text, item.pieces)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(TEXTS)
 def test_every_block_and_every_furniture_ends_in_one_article(text: str) -> None:
     document = read_plain(text)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.errors import DocumentError
@@ -171,7 +171,7 @@ def test_letters_without_a_name_are_flagged_or_rejected(make_pdf: Maker, as_sour
 # Anything at all
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30)
 @given(data=st.data())
 def test_damage_gives_a_document_or_a_reason(data: st.DataObject, as_source: Wrap) -> None:
     """Bytes changed at random: no exception but DocumentError, and a raw text whose lines tile it."""

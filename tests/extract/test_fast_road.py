@@ -138,7 +138,7 @@ wide_statements = st.lists(st.tuples(moves, wide_arrays.map(lambda a: f"{a} TJ")
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(content=statements | wide_statements, turn=st.sampled_from([0, 90, 180, 270]))
 def test_generated_streams(make_pdf: Callable[..., bytes], content: str, turn: int) -> None:
     assert_same(make_pdf(content, page=f"/MediaBox [0 0 400 600] /Rotate {turn}"))

@@ -101,7 +101,7 @@ def test_lists_dialogue_and_code_do_not_move() -> None:
         assert texts(read_plain("\n".join(rows))) == [row.strip() for row in rows]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.sampled_from([*LEFT, *RIGHT, "12", "• Item", "Head"]), max_size=60), st.sampled_from(["\n", "\n\n"]))
 def test_every_row_comes_out_once(rows: list[str], between: str) -> None:
     document = read_plain(between.join(rows))

@@ -368,7 +368,7 @@ def _plain(draft: LineDraft) -> LineDraft:
     return replace(draft, region=0, column=0)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(DRAFTS, max_size=40))
 def test_every_line_comes_out_once(drafts: list[LineDraft]) -> None:
     found = order_lines(drafts, PAGE)
@@ -378,7 +378,7 @@ def test_every_line_comes_out_once(drafts: list[LineDraft]) -> None:
     assert order_lines(drafts, PAGE) == found
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(2, 4), st.floats(7, 40), st.integers(4, 40), st.randoms(use_true_random=False))
 def test_the_order_of_the_file_does_not_matter(count: int, gutter: float, rows: int, random: object) -> None:
     width = (480 - gutter * (count - 1)) / count

@@ -255,7 +255,7 @@ def test_only_blanks_lie_outside_the_lines(text: str) -> None:
     assert_nothing_lost(text)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(ROWS, ROWS, st.integers(20, 45))
 def test_only_blanks_lie_outside_the_lines_of_columns(left: list[str], right: list[str], width: int) -> None:
     text = beside(wrap(12, 34, 1), wrap(12, 34, 2))
@@ -263,7 +263,7 @@ def test_only_blanks_lie_outside_the_lines_of_columns(left: list[str], right: li
     assert_nothing_lost(text + "\f" + "\n".join(left))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(2, 3), st.integers(5, 40), st.integers(24, 60), st.integers(2, 9), st.integers(0, 10**6))
 def test_any_columns(count: int, rows: int, width: int, gap: int, seed: int) -> None:
     columns = [wrap(rows, width, seed + n, "abc"[n]) for n in range(count)]

@@ -98,7 +98,7 @@ def test_a_document_with_no_article_is_in_the_ledger(lake: Lake) -> None:
     assert pq.read_table(f"{lake.path}/sources").num_rows == 1
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1), min_size=1, max_size=5, unique=True), st.data())
 def test_any_name_can_be_replaced(tmp_path_factory: pytest.TempPathFactory, names: list[str], data: st.DataObject) -> None:
     lake = Lake(tmp_path_factory.mktemp("lake"))
