@@ -14,6 +14,7 @@ from ingest.layout.formulas import mark_formulas
 from ingest.layout.quotes import mark_quotes
 from ingest.layout.rows import KINDS, MAIN, find_streams, first_rows, second_rows
 from ingest.layout.standfirst import mark_standfirst
+from ingest.layout.strays import find_strays
 from ingest.layout.tables import mark_tables
 from ingest.layout.trees import Trees, read_trees
 from ingest.model import BlockKind, Document, FurnitureKind, LabelledLine
@@ -73,6 +74,10 @@ def label_lines(document: Document, language: str | None = None, looks: Looks | 
     streams = np.where(changed & ~unsure, second, streams)
     kinds, starts = _apply_certain(document, view, kinds.copy(), starts.copy())
     streams = np.where(kinds[:, MAIN:].sum(axis=1) > 0.99, find_streams(kinds), streams)
+    for stray, text in find_strays(document, view, streams):
+        kinds[stray], streams[stray] = kinds[text], 0
+        later = max(stray, text)
+        starts[later] = min(starts[later], 0.1)
     if streams.all():
         streams[:] = 0  # furniture alone is no document: what a file with one line says is its text
     found: list[LabelledLine | None] = [None] * len(view.texts)

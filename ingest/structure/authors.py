@@ -9,6 +9,7 @@ from dataclasses import replace
 from ingest.language.words import ORGANISATIONS
 from ingest.model import Block, BlockKind, Document
 from ingest.structure.front import is_byline, name_rarity, parse_byline
+from ingest.structure.headings import is_never_heading
 from ingest.structure.masthead import is_masthead, is_strong, join_blocks
 from ingest.structure.print import PrintOf
 
@@ -74,7 +75,7 @@ def is_affiliation(text: str) -> bool:
     institute = any(word in ORGANISATIONS for word in _WORD.findall(text.casefold()))
     return (
         bool(_NOTED.match(text))
-        or is_strong(text)
+        or is_never_heading(text)
         or (institute and ((text[:1].isdigit() and not text[1:2].isspace()) or "," in text))
     )
 

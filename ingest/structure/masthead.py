@@ -47,7 +47,7 @@ _VALUE_LINE = re.compile(rf"(?:{_any_of(MASTHEAD_VALUED)})\.?\s?(?:no\.?\s?)?:",
 _NOTICE = re.compile(
     r"©|\(c\)\s?\d{4}|copyright|all rights reserved|https?://|www\.|\S@\S+\.\w|contents lists available|postfach|p\.?\s?o\.? box"
     r"|submitted (?:to|for|in)|in partial fulfil|zur erlangung|vorgelegt (?:der|dem|bei)|pour obtenir|présentée et soutenue"
-    r"|^[\w.-]+\.[a-z]{2,6}$|[€$£]\s?\d|\d\s?[€$£]",
+    r"|^[\w.-]+\.[a-z]{2,6}$",
     re.IGNORECASE,
 )
 _VOLUME = re.compile(r"[\s,;]*(?:vol\.?\s?)?\d{1,4}[\s,:;(]+[\d\s():;,.–-]*\d{4}\)?[\s\d,:;.–-]*")

@@ -141,3 +141,8 @@ def test_a_running_head_with_volume_and_pages_tells_a_journal_by_its_name() -> N
     assert _front(article)[0] == name  # the line above is text, no running head
     article = _build((HEADER, head, 7, False), (T, name, 14, False), (S, "Arrival of geese at night", 13.5, False))
     assert _front(article)[0] == "Arrival of geese at night"
+
+
+def test_a_section_after_the_byline_stays_a_heading() -> None:
+    article = _build((T, "Games of the Year", 20, True), (B, "By Ann Exemplar", 10, False), (H, "“Rez Infinite” ($30)", 14, True))
+    assert [block.text for block in article.blocks if block.kind is H] == ["“Rez Infinite” ($30)"]
