@@ -3,7 +3,7 @@
 The text stays as it is; only spans are found in it. What a dump still tells of the page is its line ends, its
 form feeds and its blanks: indents stay inside the lines. Columns printed side by side are taken apart
 (`ingest.extract.layout`), columns given row by row (`ingest.extract.interleaved`) or by turns
-(`ingest.extract.stretches`) are put one after the other; so the lines stand in reading order while their spans stay
+(`ingest.extract.turns`) are put one after the other; so the lines stand in reading order while their spans stay
 where they are.
 """
 
@@ -14,7 +14,8 @@ from collections.abc import Iterator
 
 from ingest.extract.interleaved import Dealt, deal_pages
 from ingest.extract.layout import INK, split_layout
-from ingest.extract.stretches import order_pages_by_turns
+from ingest.extract.swapped import swap_columns
+from ingest.extract.turns import order_pages_by_turns
 from ingest.model import Document, Line, Page
 
 _LINE_END = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
@@ -53,7 +54,7 @@ def read_plain(text: str) -> Document:
     if is_doubtful:
         flags.add("mixed_columns")
     if not split and not dealt:
-        dealt = order_pages_by_turns(text, pages)
+        dealt = swap_columns(text, pages) or order_pages_by_turns(text, pages)
         if dealt:
             flags.add("mixed_columns")
     lines: list[Line] = []
