@@ -7,7 +7,6 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -140,32 +139,6 @@ def cancel_runs(within_s: float) -> None:
         pass
 
 
-def cancel_orphans() -> None:
-    """End the runs that a person has cancelled and whose worker was killed.
-
-    A worker cancels the runs that it has started itself and no others. Orphans are children of this process
-    (`flows.children.adopt_orphans`). What they committed stays, as after any other end.
-    """
-    try:
-        with get_client(sync_client=True) as client:
-            for run in _under_way(client, [StateType.CANCELLING]):
-                if _is_orphan(run):
-                    _kill(run)
-                    client.set_flow_run_state(run.id, Cancelled(message="Cancelled; its worker had been killed."), force=True)
-    except httpx.HTTPError:  # the server is busy; the next call does it
-        pass
-
-
-def _is_orphan(run: FlowRun) -> bool:
-    host, _, pid = (run.infrastructure_pid or "").rpartition(":")
-    if not pid.isdigit() or host not in ("", socket.gethostname()):
-        return False
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[1] == str(os.getpid())
-    except OSError:
-        return False
-
-
 def _kill(run: FlowRun) -> None:
     """End a run that would not be cancelled, with all its processes: it is the leader of its group."""
     host, _, pid = (run.infrastructure_pid or "").rpartition(":")
@@ -181,8 +154,8 @@ def watch_inbox(folder: Path, stop: threading.Event) -> None:
     watch(folder, tell_arrived, stop)
 
 
-def _under_way(client: SyncPrefectClient, types: Sequence[StateType] = UNDER_WAY) -> list[FlowRun]:
+def _under_way(client: SyncPrefectClient) -> list[FlowRun]:
     return client.read_flow_runs(
         flow_filter=FlowFilter(name=FlowFilterName(any_=["ingest-articles"])),
-        flow_run_filter=FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=list(types)))),
+        flow_run_filter=FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=list(UNDER_WAY)))),
     )

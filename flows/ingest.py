@@ -5,6 +5,7 @@ How a run ends, as its state::
     Completed                 everything that was new is in the lake
     CompletedWithRejections   so is this, but some documents could not be read; the report says which and why
     NothingToDo               nothing was new
+    Cancelled                 somebody cancelled it; what was read is in the lake
     Failed                    more was rejected than is tolerated (the good is in the lake all the same), or the run
                               could not go on; the message is one sentence
 """
@@ -16,13 +17,16 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from uuid import UUID
 
 from prefect import flow
 from prefect.client.schemas.objects import State
+from prefect.exceptions import TerminationSignal
 from prefect.futures import PrefectFuture
 from prefect.runtime import flow_run
-from prefect.states import Completed, Failed
+from prefect.states import Cancelled, Completed, Failed
 
+from flows.cancel import Cancellation
 from flows.events import tell_finished
 from flows.logs import outlive_worker, send, story
 from flows.naming import name_run
@@ -61,8 +65,9 @@ def ingest_articles(params: IngestParams = EVERYDAY) -> State[Any]:
     name_run(params)
     provenance = Provenance.now(PIPELINE_VERSION, params.settings().digest(), flow_run.id)
     began = time.monotonic()
+    cancellation = Cancellation(UUID(flow_run.id))
     try:
-        with _pools_closed(provenance):
+        with cancellation.watched(), _pools_closed(provenance):
             log.info("Reading %s into %s", ", ".join(params.source.patterns), params.to.lake)
             work: Work = find_documents(params, provenance, return_state=True).result()
             log.info("Found %s to read, %s already in the lake", count(work.documents, "document"), f"{work.unchanged:,}")
@@ -72,6 +77,10 @@ def ingest_articles(params: IngestParams = EVERYDAY) -> State[Any]:
         log.error("%s", error)
         send()
         return Failed(message=str(error))
+    except TerminationSignal:
+        if not cancellation.is_asked:  # the worker's, or whose it may be: Prefect concludes
+            raise
+        return Cancelled(message="Cancelled. What was read so far is in the lake; the next run goes on from there.")
     seconds = time.monotonic() - began
     state = conclude(total, work, params)
     if work.documents:

@@ -14,7 +14,6 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from itertools import count
 from pathlib import Path
 from types import FrameType
 
@@ -94,14 +93,10 @@ def serve(port: int = 4200, data: Path = Path("data"), inbox: Path | None = None
             "Ctrl-C stops everything; what runs then is finished by the next run.",
             soft_wrap=True,
         )
-        for second in count(1):
-            if stop.wait(1):
-                break
+        while not stop.wait(1):
             if not server.is_running:
                 raise ServerError(f"The Prefect server ended (code {server.exit_code}). {tell_log(server)}")
             workers.keep_up()
-            if workers.left_orphans and second % WORKER_LOOKS_EVERY_S == 0:
-                desk.cancel_orphans()
         console.print("Stopping …")
     console.print("Stopped.")
     return 0
@@ -152,11 +147,6 @@ class Workers:
         name = f"copydesk on {socket.gethostname()}"
         command = [sys.executable, "-m", "prefect", "worker", "start", "--pool", POOL, "--type", "process", "--name", name]
         return Child([*command, "--install-policy", "never"], env=self._env, log=self._log)
-
-    @property
-    def left_orphans(self) -> bool:
-        """Whether runs may be about whose worker is gone."""
-        return bool(self._ends)
 
     def keep_up(self) -> None:
         """Start the worker again if it ended.

@@ -40,7 +40,7 @@ def test_killed_and_started_again(tmp_path: Path) -> None:
         done = desk.progress(run)
         await_that(lambda: desk.progress(run) > done + 20, 120, what=lambda: f"{done} {desk.state(run)}")
 
-        # Nobody but the desk can cancel it now: the new worker has not started it.
+        # Nobody tells it now that it is cancelled: the new worker has not started it.
         desk.cancel(run)
         await_that(lambda: desk.state(run)["type"] == "CANCELLED", 10, what=lambda: str(desk.state(run)))
         await_that(

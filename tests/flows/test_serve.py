@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -224,6 +226,21 @@ def test_a_cancelled_run_stops_within_ten_seconds_and_leaves_nothing_behind(desk
     articles, sources = desk.counts("data/long-lake")
     assert sources == 250
     assert articles >= 250
+
+
+def test_a_run_whose_worker_does_not_answer_is_cancelled_all_the_same(desk: Desk) -> None:
+    run = desk.run(source={"patterns": ["long"]}, to={"lake": "data/deaf-lake"})
+    desk.await_running(run, documents=1)
+    (worker,) = (pid for pid, command in desk.children().items() if "worker start" in command)
+    os.kill(worker, signal.SIGSTOP)
+    try:
+        desk.cancel(run)
+        seconds = await_that(lambda: not any("prefect.engine" in command for command in desk.children().values()), 60)
+        assert seconds < 10, f"it took {seconds:.1f} s"
+        assert desk.await_state(run, timeout_s=10)["type"] == "CANCELLED"
+    finally:
+        os.kill(worker, signal.SIGCONT)
+    assert desk.counts("data/deaf-lake")[1] < 250
 
 
 def test_ctrl_c_stops_everything(desk: Desk, tmp_path: Path) -> None:
