@@ -192,6 +192,7 @@ def test_a_second_run_is_watched_and_cancelled(page: Page, desk: Desk) -> None:
     open_form(page, desk)
     fill_patterns(page, "archive", "archive")
     field(page, "Lake (folder or address)").fill("data/archive-lake")
+    field(page, "Processes at work at once").fill("1")  # so that it does not end before it is cancelled
     run = submit(page)
     desk.await_running(run, documents=3)
     visit(page, f"{desk.url}/v2/runs/flow-run/{run}")
@@ -199,6 +200,7 @@ def test_a_second_run_is_watched_and_cancelled(page: Page, desk: Desk) -> None:
     expect(page.get_by_text("copydesk-progress").first).to_be_visible()
     expect(page.get_by_text(re.compile(rf"\d+ of {ARCHIVE},")).first).to_be_visible()
     expect(page.get_by_text("archive into archive-lake").first).to_be_visible()  # and not a name drawn by lot
+    page.wait_for_timeout(5000)  # the page draws the tasks on their time line when it asks again
     shoot(page, "8-progress")
 
     page.locator("button[aria-haspopup=menu]").last.click()
