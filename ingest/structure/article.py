@@ -25,7 +25,7 @@ from ingest.structure.authors import settle_byline, split_author_list
 from ingest.structure.chapters import join_chapter_names
 from ingest.structure.front import find_date, parse_byline
 from ingest.structure.headings import PART_NAMES, demote_headings, is_never_heading, is_numbered, level_headings
-from ingest.structure.masthead import join_title, set_aside_masthead
+from ingest.structure.masthead import find_subtitle, join_title, set_aside_masthead
 from ingest.structure.print import PrintOf
 from ingest.structure.rescue import find_lost_title, set_aside_rotated
 from ingest.structure.split import split_articles
@@ -55,6 +55,7 @@ def _build_one(
     blocks = [item for item in items if isinstance(item, Block)]
     furniture = tuple(item for item in items if isinstance(item, Furniture))
     blocks = join_chapter_names(settle_byline(document, blocks, language[0]))
+    blocks = find_subtitle(document, blocks, language[0])
     front, body = _take_front(document, blocks)
     if not body:  # a sentence or two and nothing else: no text to be the title or the author of
         alone = [

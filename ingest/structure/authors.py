@@ -9,14 +9,16 @@ from dataclasses import replace
 from ingest.language.words import ORGANISATIONS
 from ingest.model import Block, BlockKind, Document
 from ingest.structure.front import is_byline, name_rarity, parse_byline
-from ingest.structure.headings import is_never_heading
-from ingest.structure.masthead import is_masthead, is_strong, join_blocks
+from ingest.structure.headings import is_never_heading, is_numbered
+from ingest.structure.join import join_blocks
+from ingest.structure.masthead import is_masthead, is_strong
 from ingest.structure.print import PrintOf
 
 # What stands behind a name: a) and 2), signs, digits, a single small letter, in any row: "Ann Example a,b,*".
 _MARKS = re.compile(
     r"(?:(?<=[^\W\d_]{2})(?:\d+\)?|[∗*†‡§¶♯#$+])|\s(?:\d+\)?|[a-z]\)?|[∗*†‡§¶♯#$+])(?=[\s,;]|$))[\d∗*†‡§¶♯#$+,)]*"
 )
+_SECTION = re.compile(r"(?:^|\s)\d+\s")
 _SINGLE = re.compile(r",\s*(?:[a-z]|\d+|[∗*†‡§¶♯#$+]+)(?=\s*(?:,|;|$)|\s)")
 _BETWEEN = re.compile(r"\s*(?:[,;]|\s(?:and|und|et|y|e|i|en|och|og|&)\s)\s*")
 _AND = re.compile(r"^(?:and|und|et|y|e|&)\s+")
@@ -38,8 +40,11 @@ def split_author_list(text: str, language: str | None = None) -> tuple[str, ...]
     (('Ann Example', 'Jan Muster'), ())
     >>> split_author_list("Ann Example*1 Jan O. Muster2"), split_author_list("Ann Example,† and Jan Muster∗,‡")
     (('Ann Example', 'Jan O. Muster'), ('Ann Example', 'Jan Muster'))
+    >>> split_author_list("Ann Example 1 First part")
+    ()
     """
-    apart = "," in _MARKS.sub("", text) or ";" in text  # else the marks alone part the names: "Ann Example1 Jan Muster2"
+    # Without commas the marks alone part the names: "Ann Example1 Jan Muster2"; a number with a blank before it is a section's.
+    apart = "," in _MARKS.sub("", text) or ";" in text or _SECTION.search(text) is not None
     plain = _MARKS.sub(lambda match: "," if match.group().endswith(",") or not apart else "", text)
     plain = _SINGLE.sub(lambda match: "," if plain[match.end() : match.end() + 1].isspace() else "", plain)
     names = [_AND.sub("", name.strip()) for name in _BETWEEN.split(plain) if name.strip()]
@@ -120,7 +125,11 @@ def _join_authors(document: Document, blocks: list[Block], title: int, language:
         first, second = blocks[k], blocks[k + 1]
         if not {first.kind, second.kind} <= {*_FREE, BlockKind.BYLINE} or prints.style(first) != prints.style(second):
             continue
-        if len(second.text) > _LONGEST_LINE or not split_author_list(f"{first.text} {second.text}", language):
+        if (
+            len(second.text) > _LONGEST_LINE
+            or is_numbered(second.text)
+            or not split_author_list(f"{first.text} {second.text}", language)
+        ):
             continue
         joined = join_blocks(first, second)
         if joined is not None:

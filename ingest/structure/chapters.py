@@ -7,20 +7,23 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.model import Block, BlockKind
-from ingest.structure.masthead import join_blocks
+from ingest.structure.join import join_blocks
 
-_WORDS = (
-    "chapter|part|appendix|annex|section|kapitel|teil|anhang|abschnitt|chapitre|partie|annexe|capítulo|parte|apéndice|anexo|capitolo"
-    "|appendice|hoofdstuk|deel|bijlage|rozdział|część|dodatek|kapitola|část|příloha|časť|bilaga|del|tillegg|vedlegg|luku|osa|liite"
-    "|fejezet|rész|függelék|capitolul|partea|anexa|capítol|annex|глава|часть|приложение|розділ|частина|додаток|bölüm|kısım|ek"
+_CHAPTERS = (
+    "chapter|appendix|annex|kapitel|anhang|chapitre|annexe|capítulo|apéndice|anexo|capitolo|appendice|hoofdstuk|bijlage|rozdział"
+    "|dodatek|kapitola|příloha|bilaga|tillegg|vedlegg|luku|liite|fejezet|függelék|capitolul|anexa|capítol|глава|приложение|розділ"
+    "|додаток|bölüm"
 )
+_WORDS = f"{_CHAPTERS}|part|section|teil|abschnitt|partie|parte|deel|część|část|časť|del|osa|rész|partea|часть|частина|kısım|ek"
 _NUMBERS = (
     r"\d{1,3}|[ivxlc]{1,7}|[a-z]|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen"
     r"|seventeen|eighteen|nineteen|twenty|eins|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|premier|première|primero|primo"
 )
 _LABEL = re.compile(rf"(?:{_WORDS})\s+(?:{_NUMBERS})\s?[.:–—-]?|(?:{_NUMBERS})\.?\s+(?:{_WORDS})\s?[.:]?", re.IGNORECASE)
+_NAMED = re.compile(rf"(?:{_CHAPTERS})\s+(?:{_NUMBERS})\s?[.:–—-]?\s", re.IGNORECASE)
 _WORD = re.compile(_WORDS, re.IGNORECASE)
 _NUMBER = re.compile(rf"(?:{_NUMBERS})\.?", re.IGNORECASE)
+_NUMBERED = re.compile(rf"(?:{_NUMBERS})\.?\s+\S", re.IGNORECASE)
 _SHORT = 40
 _LONGEST_NAME = 200  # characters
 _MAY_LABEL = (BlockKind.TITLE, BlockKind.SUBTITLE, BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.BYLINE)
@@ -38,6 +41,15 @@ def is_chapter_label(text: str) -> bool:
     return len(text) <= _SHORT and _LABEL.fullmatch(text.strip()) is not None
 
 
+def is_chapter(text: str) -> bool:
+    """Whether a heading begins with the label of a chapter or an appendix.
+
+    >>> [is_chapter(text) for text in ("Chapter 1 Introduction", "Anhang B: Listen", "Part of it", "Chapter and verse")]
+    [True, True, False, False]
+    """
+    return _NAMED.match(text) is not None
+
+
 def join_chapter_names(blocks: Sequence[Block]) -> list[Block]:
     """Put the label of a chapter and the name under it, on the same page, together to one heading.
 
@@ -48,8 +60,9 @@ def join_chapter_names(blocks: Sequence[Block]) -> list[Block]:
         before = out[-1] if out else None
         if before is not None and before.page_last == block.page_first and before.kind in _MAY_LABEL:
             whole = _WORD.fullmatch(before.text.strip()) and _NUMBER.fullmatch(block.text.strip()) and block.kind in _MAY_LABEL
+            numbered = _WORD.fullmatch(before.text.strip()) and _NUMBERED.match(block.text) and block.kind in _MAY_NAME
             named = is_chapter_label(before.text) and block.kind in _MAY_NAME and len(block.text) <= _LONGEST_NAME
-            joined = join_blocks(before, block) if whole or (named and not is_chapter_label(block.text)) else None
+            joined = join_blocks(before, block) if whole or numbered or (named and not is_chapter_label(block.text)) else None
             if joined is not None:
                 kind = before.kind if whole else BlockKind.HEADING
                 out[-1] = replace(joined, kind=kind, level=before.level if whole else None)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from ingest.model import Block, BlockKind, Document
+from ingest.structure.chapters import is_chapter
 from ingest.structure.print import Print, PrintOf
 
 _NUMBER = re.compile(r"((?:\d{1,3}|[A-Z](?=\.\d))(?:\.\d{1,3}){0,4})\.?\s+\S")
@@ -105,10 +106,13 @@ def level_headings(document: Document, body: list[Block]) -> list[Block]:
     numbers = [_NUMBER.match(block.text) for block in heads]
     depths = [match.group(1).count(".") + 1 if match else 0 for match in numbers]
     counted = [match.group(1) for match in numbers if match]
+    chapters = [max(depths) > 1 and is_chapter(block.text) for block in heads]
+    depths = [1 if chapter else depth for chapter, depth in zip(chapters, depths, strict=True)]
     prints = PrintOf(document)
-    styles = [prints.style(block) for block in heads]
+    # The label of a chapter may be set smaller than its name: its print tells nothing of those printed alike.
+    styles = [None if chapter else prints.style(block) for block, chapter in zip(heads, chapters, strict=True)]
     raw_levels: list[int]
-    if len(counted) > 0.7 * len(heads) or _is_numbering(counted):
+    if len(counted) > 0.7 * len(heads) or _is_numbering(counted) or any(chapters):
         raw_levels = list(_levels_by_number(depths, styles))
     else:
         ranks = sorted({style for style in styles if style is not None}, key=_rank)

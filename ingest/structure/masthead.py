@@ -20,14 +20,16 @@ from ingest.language.words import (
     ORGANISATIONS,
     PERIODICALS,
 )
-from ingest.model import Block, BlockKind, Document, Furniture, FurnitureKind, Rule
+from ingest.model import Block, BlockKind, Document, Furniture, FurnitureKind
 from ingest.structure.front import is_byline, is_dateline, parse_byline
 from ingest.structure.headings import PART_NAMES, is_never_heading, is_numbered
+from ingest.structure.join import join_blocks
 from ingest.structure.print import Print, PrintOf
 
 _SHORT = 160  # characters; a longer block is text
 _ZONE = 16  # blocks at the top among which a title is looked for
 _MOST_ORG = 9  # words in the name of an office
+_COVER = 6  # short lines under the title of a cover
 _LEAST_LETTERS = 8
 _LARGER = 1.08  # than the text
 _MUCH_LARGER = 1.3
@@ -190,13 +192,24 @@ def join_title(document: Document, items: Sequence[Block | Furniture], language:
     return out
 
 
-def join_blocks(first: Block, second: Block) -> Block | None:
-    """Two blocks as one of the first one's kind: the line end between them becomes a blank. None if none is between them."""
-    gap = first.pieces[-1]
-    if gap.rule is not Rule.BLOCK_END or gap.end == gap.start:
-        return None
-    pieces = (*first.pieces[:-1], gap._replace(text=" ", rule=Rule.JOIN_LINES), *second.pieces)
-    return replace(first, text=f"{first.text} {second.text}", pieces=pieces, page_last=max(first.page_last, second.page_last))
+def find_subtitle(document: Document, blocks: Sequence[Block], language: str | None) -> list[Block]:
+    """The line under a title that looks like a heading is the subtitle, if the byline follows or it stands on the cover."""
+    out = list(blocks)
+    at = next((k for k, block in enumerate(out) if block.kind is BlockKind.TITLE), None)
+    if at is None or at + 2 >= len(out) or any(block.kind is BlockKind.SUBTITLE for block in out[: at + _ZONE]):
+        return out
+    title, line, after = out[at : at + 3]
+    if line.kind not in (BlockKind.TITLE, BlockKind.HEADING) or line.box is None or not may_be_title(line.text, language):
+        return out
+    prints = PrintOf(document)
+    if not 0 < _size(prints, line) < _size(prints, title):
+        return out
+    rest = [block for block in out[at + 2 :] if block.page_first == title.page_first]
+    cover = len(rest) <= _COVER and all(len(block.text) <= _SHORT for block in out[:at] + rest)
+    signed = after.kind in (BlockKind.BYLINE, BlockKind.DATELINE)
+    if line.page_first == title.page_first and (signed or (cover and len(rest) < len(out) - at - 2)):
+        out[at + 1] = replace(line, kind=BlockKind.SUBTITLE, level=None)
+    return out
 
 
 def _is_running_name(items: Sequence[Block | Furniture], text: str) -> bool:

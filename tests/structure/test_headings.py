@@ -142,7 +142,7 @@ def test_a_caption_is_no_heading() -> None:
 
 
 def test_the_label_of_a_chapter_and_its_name_are_one_heading() -> None:
-    label, name, section = Style("Serif", 20.0, True), Style("Serif", 25.0, True), Style("Serif", 14.0, True)
+    label, name, section = Style("Serif", 10.0, True), Style("Serif", 25.0, True), Style("Serif", 14.0, True)
     small = Style("Serif", 11.0, True)
     article = _printed(
         (T, "Title", Style("Serif", 30.0)),

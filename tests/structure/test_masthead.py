@@ -146,3 +146,13 @@ def test_a_running_head_with_volume_and_pages_tells_a_journal_by_its_name() -> N
 def test_a_section_after_the_byline_stays_a_heading() -> None:
     article = _build((T, "Games of the Year", 20, True), (B, "By Ann Exemplar", 10, False), (H, "“Rez Infinite” ($30)", 14, True))
     assert [block.text for block in article.blocks if block.kind is H] == ["“Rez Infinite” ($30)"]
+
+
+def test_the_line_between_title_and_byline_is_the_subtitle() -> None:
+    article = _build((T, "Open at Night", 20, True), (H, "A first account", 14, True), (B, "By Ann Exemplar", 10, False))
+    assert article.subtitle is not None
+    assert article.subtitle.text == "A first account"
+    article = _build((T, "Notes for Counters", 14, True), (T, "A much larger title", 20, True), (B, "By Ann Exemplar", 10, False))
+    assert (_front(article)[0], article.subtitle) == ("A much larger title", None)
+    article = _build((T, "Open at Night", 20, True), (H, "A first account", 14, True))
+    assert article.subtitle is None
