@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 
@@ -114,7 +114,7 @@ def _join_neighbours(changes: Iterable[Change]) -> Iterator[Change]:
     for change in sorted(changes, key=lambda change: (change.start, change.end)):
         if last is not None and last.rule is change.rule and last.end == change.start:
             before, after = last.before + change.before, last.after + change.after
-            last = replace(last, end=change.end, before=before, after=after, confidence=min(last.confidence, change.confidence))
+            last = last._replace(end=change.end, before=before, after=after, confidence=min(last.confidence, change.confidence))
             continue
         if last is not None:
             yield last

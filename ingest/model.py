@@ -140,8 +140,7 @@ class Gap(NamedTuple):
     x1: float
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One printed line, or the part of it that lies in one column.
 
     `start`, `end` is its half-open span in the raw text, without the line end. Geometry is None for plain
@@ -339,8 +338,7 @@ class Section:
     block_last: int
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One recorded alteration: where in the raw text, what stood there, what stands there now, why, how surely."""
 
     rule: Rule

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 
 import pytest
 
@@ -51,7 +50,7 @@ def test_left_alone(raw: str, language: str | None) -> None:
 def test_each_font_has_its_own_codes() -> None:
     raw = "la na\ue000on en ac\ue000on, ce\ue000e belle et bonne le\ue000re"
     runs = (Run(0, 19, Style("Body", 10)), Run(19, len(raw), Style("Head", 14)))
-    line = replace(Line(1, 0, len(raw)), runs=runs)
+    line = Line(1, 0, len(raw), runs=runs)
     assert mend(raw, "fr", Document(raw, (line,), (), "x")) == "la nation en action, cette belle et bonne lettre"
     assert mend(raw, "fr") == raw
 
