@@ -42,7 +42,7 @@ LEAST_FLOWING = 0.06
 tool puts a blank line after each paragraph, and in these nothing can be told."""
 
 LEAST_GAIN, LEAST_GAIN_BY_WORDS = 5.0, -2.0
-SURE_BY_WORDS = 4.0
+SURE_BY_WORDS = 3.0
 FURTHER_GAIN, FURTHER_GAIN_BY_WORDS = 2.0, -3.0
 MOST_DOUBT, FURTHER_DOUBT = 0.2, 0.3
 """What it takes to act: gain over reading on as printed, in natural logarithms of odds, with what the blank lines say and
@@ -135,7 +135,8 @@ def order_pages_by_turns(text: str, pages: Sequence[Spans]) -> dict[int, Dealt]:
 
 
 def _is_sure(found: _Found) -> bool:
-    if found.doubt > MOST_DOUBT or found.gain_by_words < LEAST_GAIN_BY_WORDS:
+    doubt = MOST_DOUBT + min(0.1, 0.025 * max(0.0, found.gain_by_words))
+    if found.doubt > doubt or found.gain_by_words < LEAST_GAIN_BY_WORDS:
         return False
     return found.gain >= LEAST_GAIN or found.gain_by_words >= SURE_BY_WORDS
 
