@@ -16,6 +16,9 @@ from tests.flows.desks import INBOX, SEEDS, Desk, await_that, open_desk
 
 pytestmark = [pytest.mark.desk, pytest.mark.timeout(600)]
 
+SLOWLY = {"tolerance": {"workers": 1}}
+"""For runs that are to be met while they read, on a machine of many processors too."""
+
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
@@ -207,7 +210,7 @@ def test_two_deployments_on_one_lake_do_not_collide(desk: Desk) -> None:
 def test_a_cancelled_run_stops_within_ten_seconds_and_leaves_nothing_behind(desk: Desk) -> None:
     desk.fill("long", 250)
     work = {"source": {"patterns": ["long"]}, "to": {"lake": "data/long-lake"}}
-    run = desk.run(**work)
+    run = desk.run(**work, **SLOWLY)
     desk.await_running(run, documents=1)
     before = set(desk.children())
     desk.cancel(run)
@@ -229,7 +232,7 @@ def test_a_cancelled_run_stops_within_ten_seconds_and_leaves_nothing_behind(desk
 
 
 def test_a_run_whose_worker_does_not_answer_is_cancelled_all_the_same(desk: Desk) -> None:
-    run = desk.run(source={"patterns": ["long"]}, to={"lake": "data/deaf-lake"})
+    run = desk.run(source={"patterns": ["long"]}, to={"lake": "data/deaf-lake"}, **SLOWLY)
     desk.await_running(run, documents=1)
     (worker,) = (pid for pid, command in desk.children().items() if "worker start" in command)
     os.kill(worker, signal.SIGSTOP)
@@ -245,7 +248,7 @@ def test_a_run_whose_worker_does_not_answer_is_cancelled_all_the_same(desk: Desk
 
 def test_ctrl_c_stops_everything(desk: Desk, tmp_path: Path) -> None:
     """Last, because it ends the desk of this module."""
-    run = desk.run(source={"patterns": ["long"]}, to={"lake": "data/other-lake"})
+    run = desk.run(source={"patterns": ["long"]}, to={"lake": "data/other-lake"}, **SLOWLY)
     desk.await_running(run, documents=1)
     began = time.monotonic()
     assert desk.interrupt() == 0
