@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from typing import NamedTuple
@@ -85,10 +86,16 @@ def _fold(name: str) -> str:
     return name.casefold().replace("i\u0307", "i").replace("ı", "i")
 
 
+def _longest_first(texts: Iterable[str]) -> str:
+    return "|".join(sorted(map(re.escape, texts), key=lambda text: (-len(text), text)))
+
+
 @cache
 def _in_words() -> re.Pattern[str]:
     printed = {form for months in _MONTHS.values() for form in re.split(r"[| ]", months)}
-    names = "|".join(sorted(map(re.escape, printed), key=lambda name: (-len(name), name)))
+    # By their first letters, for a search without regard to case tries every alternative at every word.
+    initials = sorted({name[0] for name in printed})
+    names = "|".join(f"{first}(?:{_longest_first(name[1:] for name in printed if name[0] == first)})" for first in initials)
     day = r"(?P<day{n}>\d{{1,2}})(?:\.|st|nd|rd|th|er|re|ème|º|ª|°|:e|an)?"
     forms = (
         rf"{day.format(n=1)}\s*(?:de\s+|of\s+|d['’]\s?|di\s+|-)?(?P<month1>{names})\b\.?,?-?\s*(?:de[l]?\s+|/\s?)?(?P<year1>\d{{4}})(?!\d)",
@@ -98,7 +105,7 @@ def _in_words() -> re.Pattern[str]:
     return re.compile("(?<![\\w])(?:" + "|".join(forms) + ")", re.IGNORECASE)
 
 
-_DIGIT = re.compile(r"\d")
+_ENOUGH_DIGITS = re.compile(r"\d(?:\D*\d){3}")  # the shortest date is 1.1.21
 
 
 def find_dates(text: str, language: str | None = None) -> list[FoundDate]:
@@ -107,7 +114,7 @@ def find_dates(text: str, language: str | None = None) -> list[FoundDate]:
     >>> [(found.start, found.end, str(found.date)) for found in find_dates("Berlin, 3. Mai 2021, 04.05.2021", "de")]
     [(8, 19, '2021-05-03'), (21, 31, '2021-05-04')]
     """
-    if not _DIGIT.search(text):
+    if not _ENOUGH_DIGITS.search(text):
         return []
     found = []
     for match in _in_words().finditer(text):
