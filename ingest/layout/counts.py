@@ -7,6 +7,7 @@ count of any stretch. That takes a quarter of the time of counting line by line.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +24,7 @@ Counts = NDArray[np.float64] | NDArray[np.int64]
 class _Table:
     """What each character is: a row of small numbers for each property, filled in as characters are met."""
 
-    PROPERTIES = ("width", "upper", "lower", "other", "digit", "bracket", "quote", "ideograph", "opener", "blank")
+    PROPERTIES = ("width", "upper", "lower", "other", "digit", "bracket", "quote", "ideograph", "opener", "blank", "kept")
 
     def __init__(self) -> None:
         self._known = np.zeros(0x110000, dtype=np.bool_)
@@ -34,6 +35,9 @@ class _Table:
             self._known[code] = True
             for name, value in self._describe(chr(code)).items():
                 self._values[name][code] = value
+
+    def is_(self, name: str, codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
+        return self.look_up(name, codes).view(np.bool_)
 
     def look_up(self, name: str, codes: NDArray[np.uint32]) -> NDArray[np.int8]:
         return self._values[name].take(codes)
@@ -49,6 +53,7 @@ class _Table:
             "ideograph": "\u2e80" <= c <= "\u9fff" or "\uac00" <= c <= "\ud7af",
             "opener": c in OPENERS,
             "blank": c.isspace(),
+            "kept": c.isalnum() and not c.isdecimal(),
         }
 
 
@@ -69,6 +74,23 @@ def count_characters(texts: Sequence[str]) -> dict[str, Counts]:
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
+def keep_letters(texts: Sequence[str]) -> list[str]:
+    """The texts with neither blanks, marks, digits nor the difference between capital and small letters: what comes back in
+    running heads while the number of the page counts up.
+
+    >>> keep_letters(["Straße 12, S. 3", "–"])
+    ['strasses', '']
+    """
+    kept: list[str] = []
+    for part in _split([text.casefold() for text in texts]):
+        codes = _codes("".join(part))
+        is_kept = _TABLE.is_("kept", codes)
+        letters = codes[is_kept].tobytes().decode("utf-32-le", "surrogatepass")
+        ends = np.append(0, is_kept.cumsum())[np.cumsum([0, *map(len, part)])].tolist()
+        kept.extend(letters[start:end] for start, end in pairwise(ends))
+    return kept
+
+
 def _split(texts: Sequence[str]) -> Iterator[Sequence[str]]:
     start = together = 0
     for at, text in enumerate(texts):
@@ -79,15 +101,17 @@ def _split(texts: Sequence[str]) -> Iterator[Sequence[str]]:
     yield texts[start:]
 
 
+def _codes(text: str) -> NDArray[np.uint32]:
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    _TABLE.learn(codes)
+    return codes
+
+
 def _count(texts: Sequence[str]) -> dict[str, Counts]:
     chars = np.array([len(text) for text in texts], dtype=np.int64)
     ends = (chars + 1).cumsum() - 1  # where the line ends of the joined text are
     starts = ends - chars
-    codes = np.frombuffer(("\n".join(texts) + "\n").encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    _TABLE.learn(codes)
-
-    def is_(name: str) -> NDArray[np.bool_]:
-        return _TABLE.look_up(name, codes).view(np.bool_)
+    codes = _codes("\n".join(texts) + "\n")
 
     def between(
         values: NDArray[np.int8] | NDArray[np.bool_], firsts: NDArray[np.int64], lasts: NDArray[np.int64]
@@ -99,11 +123,11 @@ def _count(texts: Sequence[str]) -> dict[str, Counts]:
     def count(name: str) -> NDArray[np.int64]:
         return between(_TABLE.look_up(name, codes), starts, ends)
 
-    blank, upper = is_("blank"), is_("upper")
+    blank, upper = _TABLE.is_("blank", codes), _TABLE.is_("upper", codes)
     begins = ~blank
     begins[1:] &= blank[:-1]
     capital = upper.copy()
-    capital[:-1] |= is_("opener")[:-1] & upper[1:]
+    capital[:-1] |= _TABLE.is_("opener", codes)[:-1] & upper[1:]
     words = between(begins, starts, ends)
     blanks = np.flatnonzero(blank)
     first_ends = blanks[blanks.searchsorted(starts)]

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from ingest.language import is_abbreviation, never_ends
 from ingest.language.dates import find_dates
-from ingest.layout.counts import OPENERS, count_characters
+from ingest.layout.counts import OPENERS, count_characters, keep_letters
 from ingest.layout.cues import BYLINE_STARTS, MONTHS
 from ingest.layout.geometry import see_geometry
 from ingest.layout.names import INDEX, NAN, OWN, Floats
@@ -44,7 +44,6 @@ _CREDIT = re.compile(
 )
 _CLOSERS = "\"'”’“»«)]}›‹*"
 _ENDERS = ".!?…。！？."
-_SKELETON = re.compile(r"[\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +69,12 @@ def view_lines(document: Document, language: str | None = None) -> LineView:
     count = len(lines)
     values = np.full((count, len(OWN)), NAN, dtype=np.float32)
     rows: list[list[float]] = []
-    skeletons: list[str] = []
     blank_before, blank_after = _blank_lines(document)
     raws = [document.text(line) for line in lines]
     texts = [line_raw.strip() for line_raw in raws]
+    skeletons = keep_letters(texts)
     counts = count_characters(texts)
     for line_raw, text, has_digit in zip(raws, texts, (counts["digit_share"] > 0).tolist(), strict=True):
-        skeletons.append(_SKELETON.sub("", text.casefold()))
         rows.append(_text_features(line_raw, text, has_digit, language))
     if count:
         block = np.array(rows, dtype=np.float32)
