@@ -19,6 +19,7 @@ from pdfminer.psparser import PSLiteral, literal_name
 
 from ingest.errors import DocumentError
 from ingest.extract.glyphs import clean_glyph, is_bold, is_italic, plain_font_name
+from ingest.extract.tex_fonts import read_tex_codes
 from ingest.model import Reason
 
 _SECTION = re.compile(rb"begin(bfchar|bfrange)\b(.*?)end\1\b", re.S)
@@ -135,6 +136,9 @@ class FontManager(PDFResourceManager):
         font = self._fast_font(spec) or super().get_font(None, spec)
         if isinstance(font, PDFType1Font):
             _complete(font, spec)
+        elif isinstance(font, PDFType3Font) and (codes := read_tex_codes(spec)):
+            font.cid2unicode = codes
+            font.is_tex = True  # type: ignore[attr-defined]
         if objid and self.caching:
             self._cached_fonts[objid] = font
         return font
@@ -209,6 +213,8 @@ class FontFace:
             height = font.bbox[3] - font.bbox[1]
             own = abs(font.vscale - 0.001) > 1e-5
             self.scale = abs(height * font.vscale) if height and own else abs(font.vscale) * 1000
+            if hasattr(font, "is_tex"):  # TeX gives the size in points and the glyphs in dots
+                self.scale = 1.0
         self.font = font
         self.vertical = font.is_vertical()
         self.multibyte = font.is_multibyte()
