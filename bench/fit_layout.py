@@ -1,6 +1,6 @@
 """Fit the two looks at a line from a labelled folder, cross-validated by site; write the weights into the package.
 
-    python -m bench.fit_layout LABELLED_FOLDER --input text|pdf [--folds 5] [--cache DIR] [--trees 260]
+    python -m bench.fit_layout LABELLED_FOLDER --input text|pdf|manual [--folds 5] [--cache DIR] [--trees 260]
 
 The folder is described in `bench/labels.py`. Printed: how well lines are told apart on sites that the trees did
 not see. The first look knows the neighbours as printed; the second one knows what the first said of them.
@@ -26,21 +26,22 @@ from numpy.typing import NDArray
 
 from bench.dumps import make_dumps
 from bench.labels import LineLabel, Truth, label_lines, read_truth
+from bench.manuals.truth import label_manual
 from ingest.language import guess_language
 from ingest.layout.features import view_lines
 from ingest.layout.initials import place_initials
-from ingest.layout.rows import FIRST_NAMES, KINDS, SECOND_NAMES, find_streams, first_rows, second_rows
+from ingest.layout.listings import see_listings
+from ingest.layout.rows import ARTICLE, MANUAL, Form, find_streams, first_rows, second_rows
 from ingest.layout.trees import build_trees
 from ingest.model import BlockKind, Document, FurnitureKind
 
 WEIGHTS = Path(__file__).parent.parent / "ingest" / "layout" / "weights"
 PAGE_FORMS = ("{page}", "- {page} -", "Page {page}", "Seite {page}")
-_CLASS = {name: k for k, name in enumerate(KINDS)}
-_CLASS |= {
-    BlockKind.QUOTE: _CLASS[BlockKind.PARAGRAPH],
-    FurnitureKind.PAGE_FOOTER: _CLASS[FurnitureKind.PAGE_HEADER],
-    FurnitureKind.PAGE_NUMBER: _CLASS[FurnitureKind.PAGE_HEADER],
-    FurnitureKind.OTHER: _CLASS[FurnitureKind.PAGE_HEADER],
+_TAKEN_FOR = {
+    BlockKind.QUOTE: BlockKind.PARAGRAPH,
+    FurnitureKind.PAGE_FOOTER: FurnitureKind.PAGE_HEADER,
+    FurnitureKind.PAGE_NUMBER: FurnitureKind.PAGE_HEADER,
+    FurnitureKind.OTHER: FurnitureKind.PAGE_HEADER,
 }
 
 
@@ -60,10 +61,12 @@ def find_fold(site: str, folds: int) -> int:
     return zlib.crc32(site.encode()) % folds
 
 
-def _sample(name: str, sites: tuple[str, ...], document: Document, truth: Truth) -> Sample:
+def _sample(name: str, sites: tuple[str, ...], document: Document, truth: Truth | dict[str, Any]) -> Sample:
+    """`truth`: of an article, or the gold of a manual, whose furniture nobody knows beforehand."""
     language = guess_language(" ".join(document.raw[:20_000].split()), document.metadata.language)[0]
     document = place_initials(document, language)
-    return Sample(name, sites, document, label_lines(document, truth), language)
+    labels = label_manual(document, truth) if isinstance(truth, dict) else label_lines(document, truth)
+    return Sample(name, sites, document, labels, language)
 
 
 def read_samples(folder: Path, kind: str, cache: Path | None, only: str = "", share: float = 1.0) -> Iterator[Sample]:
@@ -84,7 +87,7 @@ def read_samples(folder: Path, kind: str, cache: Path | None, only: str = "", sh
         gold = json.loads((folder / "gold" / f"{name}.json").read_text("utf-8"))
         furniture = json.loads((folder / "furniture" / renderer / f"{name}.json").read_text("utf-8"))
         sites = tuple(gold.get("domains") or [gold["domain"]])
-        truth = read_truth(gold, furniture, entry["params"], entry["extras"])
+        truth = gold if entry.get("manual") else read_truth(gold, furniture, entry["params"], entry["extras"])
         if kind == "text":
             for path in sorted((folder / "txt").glob(f"*/{renderer}/{name}.txt")):
                 if not wanted(f"{path.parent.parent.name}/{renderer}/{name}"):
@@ -117,20 +120,23 @@ def read_samples(folder: Path, kind: str, cache: Path | None, only: str = "", sh
                 yield _sample(f"{engine}/{renderer}/{name}", sites, document, truth)
 
 
-def _classes(sample: Sample) -> NDArray[np.int64]:
-    return np.array([-1 if label.kind is None else _CLASS[label.kind] for label in sample.labels], dtype=np.int64)
+def _classes(sample: Sample, form: Form) -> NDArray[np.int64]:
+    """What the trees are to say of each line; -1 where nobody knows, or where they have no word for it, as in tables."""
+    at = {name: k for k, name in enumerate(form.kinds)}
+    kinds = [label.kind and _TAKEN_FOR.get(label.kind, label.kind) for label in sample.labels]
+    return np.array([at.get(kind, -1) if kind else -1 for kind in kinds], dtype=np.int64)
 
 
 def _begins(sample: Sample) -> NDArray[np.int64]:
     return np.array([-1 if label.kind is None else int(label.begins) for label in sample.labels], dtype=np.int64)
 
 
-def _fit(rows: Any, targets: Any, trees: int, classes: bool, weight: Any, seed: int = 7) -> CatBoostClassifier:
+def _fit(rows: Any, targets: Any, trees: int, classes: int, weight: Any, seed: int = 7) -> CatBoostClassifier:
     model = CatBoostClassifier(
         iterations=trees, depth=6, learning_rate=0.15 if classes else 0.12, l2_leaf_reg=6, rsm=0.25 if classes else 0.4,
         bootstrap_type="Bernoulli", subsample=0.6, border_count=48, random_seed=seed, verbose=False, thread_count=2,
         loss_function="MultiClass" if classes else "Logloss", allow_writing_files=False,
-        **({"classes_count": len(KINDS)} if classes else {}),
+        **({"classes_count": classes} if classes else {}),
     )  # fmt: skip
     return model.fit(Pool(rows, targets, weight=weight))
 
@@ -142,26 +148,32 @@ def pack(model: CatBoostClassifier, names: tuple[str, ...], classes: tuple[str, 
     data = json.loads(target.read_text())
     target.unlink()
     outputs = max(1, len(classes))
+    present = [0]
+    if classes:  # one that no line had is left out by the library
+        params = data["model_info"]["class_params"]
+        present = [int(label) for label in (json.loads(params) if isinstance(params, str) else params)["class_to_label"]]
     depth = 6
     features, borders, leaves = [], [], []
     for tree in data["oblivious_trees"]:
         splits = tree["splits"] or []
         fs = [s["float_feature_index"] for s in splits] + [0] * (depth - len(splits))
         bs = [s["border"] for s in splits] + [3.0e38] * (depth - len(splits))
-        values = np.array(tree["leaf_values"]).reshape(-1, outputs)
+        values = np.array(tree["leaf_values"]).reshape(-1, len(present))
         full = np.zeros((2**depth, outputs))
-        full[: len(values)] = values
+        full[: len(values), present] = values
         features.append(fs)
         borders.append([float(np.float32(b)) for b in bs])
         leaves.append(np.round(full * 1000).astype(int).tolist())
     scale, bias = data["scale_and_bias"]
     assert scale == 1
+    start = np.full(outputs, -20.0)
+    start[present] = bias
     flat = data["features_info"]["float_features"]
     index = [f["feature_index"] for f in flat]
     features = [[index[f] for f in fs] for fs in features]
     return {"unit": [0.001], "features": list(names), "classes": list(classes), "split_features": features,
             "split_borders": borders,
-            "leaves": leaves, "bias": [float(b) for b in np.atleast_1d(bias)]}  # fmt: skip
+            "leaves": leaves, "bias": [float(b) for b in start]}  # fmt: skip
 
 
 def write(name: str, data: dict[str, Any]) -> None:
@@ -173,12 +185,13 @@ def write(name: str, data: dict[str, Any]) -> None:
 def main() -> None:
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("folders", type=Path, nargs="+")
-    ap.add_argument("--input", choices=["text", "pdf"], required=True)
+    ap.add_argument("--input", choices=["text", "pdf", "manual"], required=True)
     ap.add_argument("--folds", type=int, default=5)
     ap.add_argument("--cache", type=Path, help="keep extracted documents here")
     ap.add_argument("--trees", type=int, default=220)
     ap.add_argument("--only", default="", help="only documents whose name contains this")
     ap.add_argument("--share", type=float, nargs="+", default=[1.0], help="for each folder, take this share of the documents")
+    ap.add_argument("--no-check", action="store_true", help="write the weights and leave the second look unmeasured")
     ap.add_argument("--out-of-fold", type=Path, help="also write the cross-validated weights of each fold here")
     a = ap.parse_args()
     started = time.time()
@@ -188,9 +201,12 @@ def main() -> None:
         for folder, share in zip(a.folders, shares, strict=False)
         for s in read_samples(folder, a.input, a.cache and a.cache / folder.name, a.only, share)
     ]
+    form = MANUAL if a.input == "manual" else ARTICLE
     views = [view_lines(s.document, s.language) for s in samples]
+    if form is MANUAL:
+        views = [see_listings(s.document, v) for s, v in zip(samples, views, strict=True)]
     first = [first_rows(s.document, v) for s, v in zip(samples, views, strict=True)]
-    kinds = [_classes(s) for s in samples]
+    kinds = [_classes(s, form) for s in samples]
     begins = [_begins(s) for s in samples]
     # A document with text of several sites is kept out of every fit that must not see one of them.
     held = np.array([[k in {find_fold(site, a.folds) for site in s.sites} for k in range(a.folds)] for s in samples])
@@ -206,7 +222,7 @@ def main() -> None:
         y = gather(kinds, chosen)
         known = y >= 0
         x = gather(first, chosen)[known]
-        return pack(_fit(x, y[known], a.trees, True, None), FIRST_NAMES, KINDS, scratch)
+        return pack(_fit(x, y[known], a.trees, len(form.kinds), None), form.first_names, form.kinds, scratch)
 
     everyone = np.arange(len(samples))
     looks: list[Any] = [None] * len(samples)
@@ -230,8 +246,8 @@ def main() -> None:
     def fit_second(chosen: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         y, b, x = gather(kinds, chosen), gather(begins, chosen), gather(second, chosen)
         known = y >= 0
-        kind = pack(_fit(x[known], y[known], a.trees, True, None), SECOND_NAMES, KINDS, scratch)
-        start = pack(_fit(x[known], b[known], a.trees * 3 // 2, False, None), SECOND_NAMES, (), scratch)
+        kind = pack(_fit(x[known], y[known], a.trees, len(form.kinds), None), form.second_names, form.kinds, scratch)
+        start = pack(_fit(x[known], b[known], a.trees * 3 // 2, 0, None), form.second_names, (), scratch)
         return kind, start
 
     write(f"{a.input}-kind1", fit_first(everyone))
@@ -240,8 +256,10 @@ def main() -> None:
     write(f"{a.input}-break2", start)
     print(f"weights written: {time.time() - started:.0f} s", flush=True)
 
+    if a.no_check:
+        return
     tp = fp = fn = 0
-    confusion = np.zeros((len(KINDS), len(KINDS)), int)
+    confusion = np.zeros((len(form.kinds), len(form.kinds)), int)
     for k in range(a.folds):
         kind, start = fit_second(everyone[~held[:, k]])
         if a.out_of_fold:
@@ -252,7 +270,7 @@ def main() -> None:
             p, b = kf.measure(second[i]), sf.measure(second[i])
             known = kinds[i] >= 0
             np.add.at(confusion, (kinds[i][known], p.argmax(1)[known]), 1)
-            main = known & (find_streams(looks[i]) == 0)
+            main = known & (find_streams(looks[i], form.main) == 0)
             says, is_ = b[main] > 0.5, begins[i][main] == 1
             tp += int((says & is_).sum())
             fp += int((says & ~is_).sum())
@@ -261,7 +279,7 @@ def main() -> None:
             f"second look, fold {k}: break F1 so far {2 * tp / (2 * tp + fp + fn):.4f}, {time.time() - started:.0f} s", flush=True
         )
     print("kind right", np.trace(confusion) / confusion.sum())
-    for k, name in enumerate(KINDS):
+    for k, name in enumerate(form.kinds):
         c = confusion
         print(
             f"  {name:12} recall {c[k, k] / max(1, c[k].sum()):.3f} "

@@ -58,6 +58,8 @@ RULES: dict[Rule, str] = {
     Rule.NOTE_MARK: "footnote numbers taken out of sentences",
     Rule.BULLET: "list marks taken out",
     Rule.TABLE_CELL: "cells of tables set apart",
+    Rule.LISTING: "lines and indents of code kept",
+    Rule.HEADING_NUMBER: "labels of chapters taken off their names",
 }
 """What each rule did, for a reader. A rule without a line here shows its own name."""
 

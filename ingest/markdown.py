@@ -112,7 +112,7 @@ def _block(block: Printed) -> str:
             return f"*{_flat(block.text)}*"
         case BlockKind.TABLE if "\t" in block.text:
             return _table(block.text)
-        case BlockKind.TABLE | BlockKind.FORMULA:
+        case BlockKind.TABLE | BlockKind.FORMULA | BlockKind.CODE:
             longest = max((len(run) for run in re.findall("`+", block.text)), default=0)
             fence = "`" * max(3, longest + 1)
             return f"{fence}\n{block.text}\n{fence}"

@@ -79,8 +79,9 @@ class Rule(StrEnum):
     DROP_CAP = "structure.drop_cap"  # a large initial joined to the rest of its word
     NOTE_MARK = "structure.note_mark"  # the raised number of a footnote taken out of a sentence
     BULLET = "structure.bullet"  # the printed mark before a list item
+    LISTING = "structure.listing"  # the line ends, blank lines and indents of code
     TABLE_CELL = "structure.table_cell"  # what parts two cells of a table: a tab; two rows: a line end
-    HEADING_NUMBER = "structure.heading_number"  # reserved: numbers of headings stay in the text
+    HEADING_NUMBER = "structure.heading_number"  # "Chapter 3." before a chapter's name in a manual; other numbers stay
 
     @property
     def step(self) -> Step:
@@ -174,12 +175,16 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What the file says of itself. Evidence only: often a template's or another document's."""
+    """What the file says of itself. Evidence only: often a template's or another document's.
+
+    `outline` holds depth (from 1) and name of its bookmarks.
+    """
 
     title: str | None = None
     author: str | None = None
     created: date | None = None
     language: str | None = None
+    outline: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +255,7 @@ class BlockKind(StrEnum):
     PULL_QUOTE = "pull_quote"
     TABLE = "table"
     FORMULA = "formula"
+    CODE = "code"  # a program, a terminal session: line ends and indents kept
     TITLE = "title"  # front matter; never among the blocks of an article
     SUBTITLE = "subtitle"
     BYLINE = "byline"
@@ -296,7 +302,7 @@ class LabelledLine:
 class Block:
     """A paragraph, a heading, a list item …: pieces in reading order, whose rendering is `text`.
 
-    A table has a line for each row, with tabs between its cells, empty ones too.
+    A table has a line for each row, with tabs between its cells, empty ones too. Code has its lines as they are printed.
 
     `level` is set for headings (1 = top section) and list items (1 = outermost), None otherwise.
     `box` is that of the part on the first page; None for plain text.

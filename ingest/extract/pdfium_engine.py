@@ -14,13 +14,16 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from ingest.errors import DocumentError
 from ingest.extract.glyphs import Ink, PageGlyphs
-from ingest.extract.metadata import read_metadata
+from ingest.extract.metadata import read_metadata, read_text
+from ingest.extract.outline import DEEPEST, MOST_ENTRIES
 from ingest.extract.passwords import ADVICE, known_passwords
 from ingest.extract.pdfium_hyphens import restore_hyphens
 from ingest.extract.pdfium_page import find_shapes, read_page_roles
@@ -60,7 +63,16 @@ class PdfiumFile:
         buffer = ctypes.create_string_buffer(max(size, 2))
         raw.FPDFCatalog_GetLanguage(self.document.raw, ctypes.cast(buffer, ctypes.POINTER(raw.FPDF_WCHAR)), size)
         language = buffer.raw[: max(size - 2, 0)].decode("utf-16-le", "replace")
-        return read_metadata(info.get("Title"), info.get("Author"), info.get("CreationDate"), language or None)
+        found = read_metadata(info.get("Title"), info.get("Author"), info.get("CreationDate"), language or None)
+        return replace(found, outline=self._read_outline())
+
+    def _read_outline(self) -> tuple[tuple[int, str], ...]:
+        try:
+            entries = islice(self.document.get_toc(max_depth=DEEPEST), MOST_ENTRIES)
+            named = ((entry.level + 1, read_text(entry.get_title())) for entry in entries)
+            return tuple((depth, name) for depth, name in named if name)
+        except (pdfium.PdfiumError, RuntimeError, ValueError):  # a broken outline is none
+            return ()
 
     def pages(self, max_pages: int) -> Iterator[PageGlyphs]:
         """The strips of each page.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from io import BytesIO
 
 from pdfminer.pdfcolor import PDFColorSpace
@@ -24,6 +25,7 @@ from ingest.errors import DocumentError
 from ingest.extract.content import ContentReader
 from ingest.extract.glyphs import Ink, PageGlyphs, Strip, is_white, merge_strips, snap_angle, to_frame
 from ingest.extract.metadata import decode_text, read_metadata
+from ingest.extract.outline import read_outline
 from ingest.extract.passwords import ADVICE, known_passwords
 from ingest.extract.pdfminer_fonts import FontFace, FontManager
 from ingest.extract.roles import read_roles
@@ -255,7 +257,14 @@ class PdfminerFile:
             self._roles = {}
 
     def metadata(self) -> Metadata:
-        """The information dictionary and the language of the catalog; a damaged one says nothing."""
+        """The information dictionary, the language of the catalog and the outline; a damaged one says nothing."""
+        try:
+            outline = read_outline(self.document)
+        except Exception:
+            outline = ()
+        return replace(self._read_info(), outline=outline)
+
+    def _read_info(self) -> Metadata:
         info: dict[str, object] = {}
         try:
             for part in reversed(self.document.info):

@@ -40,7 +40,7 @@ _NAMES = frozenset(
 )
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff]")
 _SKELETON = re.compile(r"[\W\d_]+")
-_NEVER = (BlockKind.TABLE, BlockKind.FORMULA)
+_NEVER = (BlockKind.TABLE, BlockKind.FORMULA, BlockKind.CODE)
 
 
 class _Row(NamedTuple):

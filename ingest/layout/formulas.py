@@ -36,7 +36,7 @@ _FUNCTIONS = frozenset(
     wenn sonst für und mit wobei si sinon pour avec donde para con""".split()
 )
 _TYPEWRITER = re.compile(r"courier|mono(?!type)|typewriter|consol|menlo|cmtt|lmtt|sftt|teletype", re.IGNORECASE)
-_NEVER = (BlockKind.TITLE, BlockKind.SUBTITLE, BlockKind.BYLINE, BlockKind.TABLE)
+_NEVER = (BlockKind.TITLE, BlockKind.SUBTITLE, BlockKind.BYLINE, BlockKind.TABLE, BlockKind.CODE)
 
 
 def mark_formulas(document: Document, view: LineView, labels: Sequence[LabelledLine]) -> tuple[LabelledLine, ...]:

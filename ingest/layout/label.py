@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from ingest.layout.contents import mark_contents
 from ingest.layout.features import BULLETS, LineView, view_lines
 from ingest.layout.formulas import mark_formulas
+from ingest.layout.listings import find_listings, is_manual, measure_typed, see_listings
 from ingest.layout.quotes import mark_quotes
-from ingest.layout.rows import KINDS, MAIN, find_streams, first_rows, second_rows
+from ingest.layout.rows import MANUAL, Form, find_streams, first_rows, form_of, second_rows
 from ingest.layout.standfirst import mark_standfirst
 from ingest.layout.strays import find_strays
 from ingest.layout.tables import mark_tables
@@ -43,9 +44,19 @@ class Looks:
         self.first, self.kind, self.start = first, kind, start
 
 
-def read_looks(has_geometry: bool) -> Looks:
-    name = "pdf" if has_geometry else "text"
+def read_looks(has_geometry: bool, manual: bool = False) -> Looks:
+    name = "manual" if manual else "pdf" if has_geometry else "text"
     return Looks(read_trees(f"{name}-kind1"), read_trees(f"{name}-kind2"), read_trees(f"{name}-break2"))
+
+
+def look_at_lines(document: Document, language: str | None = None) -> LineView:
+    """What is seen of the lines; of a manual more."""
+    view = view_lines(document, language)
+    if not view.has_geometry:
+        return view
+    shares = measure_typed(document)
+    listings = find_listings(document, shares)
+    return see_listings(document, view, shares, listings) if is_manual(document, shares, listings) else view
 
 
 def label_lines(document: Document, language: str | None = None, looks: Looks | None = None) -> tuple[LabelledLine, ...]:
@@ -57,23 +68,24 @@ def label_lines(document: Document, language: str | None = None, looks: Looks | 
     """
     if not document.lines:
         return ()
-    view = view_lines(document, language)
-    looks = looks or read_looks(view.has_geometry)
+    view = look_at_lines(document, language)
+    form = form_of(view)
+    looks = looks or read_looks(view.has_geometry, form is MANUAL)
     first = looks.first.measure(first_rows(document, view))
     rows, _ = second_rows(document, view, first)
     # Each look remembers other lines of the articles it was fitted on; together they are right more often than either.
     kinds = _agree_in_runs(document, view, np.add(looks.kind.measure(rows), first) * np.float32(0.5))
     starts = looks.start.measure(rows)
-    streams = find_streams(first)
+    streams = find_streams(first, form.main)
     # The second look may still change its mind on what stands beside the article.
-    second = find_streams(kinds)
+    second = find_streams(kinds, form.main)
     changed = (streams == 0) != (second == 0)
     # Not so if the next line goes on with this one: the first line of a title looks like a running title.
-    heads = kinds[:, MAIN:].argmax(axis=1) == KINDS.index(FurnitureKind.PAGE_HEADER) - MAIN
-    unsure = (streams == 0) & heads & (kinds[:, MAIN:].sum(axis=1) < 0.85) & (np.append(starts[1:], 1.0) < 0.3)
+    heads = kinds[:, form.main :].argmax(axis=1) == form.kinds.index(FurnitureKind.PAGE_HEADER) - form.main
+    unsure = (streams == 0) & heads & (kinds[:, form.main :].sum(axis=1) < 0.85) & (np.append(starts[1:], 1.0) < 0.3)
     streams = np.where(changed & ~unsure, second, streams)
     kinds, starts = _apply_certain(document, view, kinds.copy(), starts.copy())
-    streams = np.where(kinds[:, MAIN:].sum(axis=1) > 0.99, find_streams(kinds), streams)
+    streams = np.where(kinds[:, form.main :].sum(axis=1) > 0.99, find_streams(kinds, form.main), streams)
     for stray, text in find_strays(document, view, streams):
         kinds[stray], streams[stray] = kinds[text], 0
         later = max(stray, text)
@@ -82,8 +94,8 @@ def label_lines(document: Document, language: str | None = None, looks: Looks | 
         streams[:] = 0  # furniture alone is no document: what a file with one line says is its text
     found: list[LabelledLine | None] = [None] * len(view.texts)
     main = np.flatnonzero(streams == 0)
-    _decode_main(main, kinds, starts, found, 0.0 if view.has_geometry else _SINGLE_ODDS)
-    _decode_beside(document, view, np.flatnonzero(streams != 0), kinds, starts, found)
+    _decode_main(form, main, kinds, starts, found, 0.0 if view.has_geometry else _SINGLE_ODDS)
+    _decode_beside(document, view, form, np.flatnonzero(streams != 0), kinds, starts, found)
     ordered = mark_standfirst(document, _in_block_order([label for label in found if label is not None]))
     ordered = mark_contents(document, mark_formulas(document, view, mark_tables(document, ordered)))
     return mark_quotes(document, view, ordered)
@@ -118,20 +130,21 @@ def _follows(document: Document, view: LineView, i: int) -> bool:
 
 def _apply_certain(document: Document, view: LineView, kinds: Floats, starts: Floats) -> tuple[Floats, Floats]:
     """What needs no trees: a bullet alone on its line belongs to the line after it."""
+    at = form_of(view).kinds.index
     lone = {i for i, text in enumerate(view.texts) if len(text) == 1 and text in BULLETS}
     for i in lone:
         kinds[i] = _FLOOR
-        kinds[i, KINDS.index(BlockKind.LIST_ITEM)] = 1.0
+        kinds[i, at(BlockKind.LIST_ITEM)] = 1.0
         starts[i] = 1.0 - _FLOOR
         if i + 1 < len(view.texts) and (i + 1) not in lone:
             kinds[i + 1] = _FLOOR
-            kinds[i + 1, KINDS.index(BlockKind.LIST_ITEM)] = 1.0
+            kinds[i + 1, at(BlockKind.LIST_ITEM)] = 1.0
             starts[i + 1] = _FLOOR
     for i in range(1, len(view.texts)):
         if _CUT_WORD.fullmatch(view.texts[i - 1][-2:]):  # hardly a block ends in the first half of a word
             starts[i] = min(starts[i], 0.1)
         if view.texts[i][:1] in _DOTS and view.texts[i][1:2].isspace():
-            kinds[i, KINDS.index(BlockKind.LIST_ITEM)] += 1.0
+            kinds[i, at(BlockKind.LIST_ITEM)] += 1.0
             kinds[i] /= kinds[i].sum()
             starts[i] = max(starts[i], 0.98)
     if view.has_geometry:  # on a page, place and size tell more than the rules below
@@ -140,7 +153,7 @@ def _apply_certain(document: Document, view: LineView, kinds: Floats, starts: Fl
     menus = [i for i in range(min(8, len(view.texts))) if _MENU.fullmatch(view.texts[i])]
     for i in [*_find_running_titles(view), *menus]:
         kinds[i] = _FLOOR
-        kinds[i, KINDS.index(FurnitureKind.PAGE_HEADER)] = 1.0
+        kinds[i, at(FurnitureKind.PAGE_HEADER)] = 1.0
     return kinds, starts
 
 
@@ -196,16 +209,16 @@ def _find_running_titles(view: LineView) -> list[int]:
 
 
 def _decode_main(
-    main: NDArray[np.int64], kinds: Floats, starts: Floats, found: list[LabelledLine | None], single_odds: float
+    form: Form, main: NDArray[np.int64], kinds: Floats, starts: Floats, found: list[LabelledLine | None], single_odds: float
 ) -> None:
     """The best path (Viterbi) over kind and begin: a line that goes on has the kind of the line before it."""
     if not len(main):
         return
     # Lists, not arrays: on six numbers at a time Python itself is faster.
-    emit = np.log(np.maximum(kinds[main][:, :MAIN], _FLOOR)).tolist()
+    emit = np.log(np.maximum(kinds[main][:, : form.main], _FLOOR)).tolist()
     begin = np.log(np.clip(starts[main], _FLOOR, 1 - _FLOOR)).tolist()
     stay = np.log(np.clip(1 - starts[main], _FLOOR, 1 - _FLOOR)).tolist()
-    kept = KINDS[:MAIN]
+    kept = form.kinds[: form.main]
     # A block of these kinds stands once in an article: two in a row are one that was cut, and none follows the text.
     against = {
         k: [single_odds if before == kind or before in _TEXT else 0.0 for before in kept]
@@ -213,10 +226,10 @@ def _decode_main(
         if kind in _SINGLE
     }
     scores = [one + begin[0] for one in emit[0]]
-    came = [[(k, True) for k in range(MAIN)]]  # for each line and kind: the kind before it, and whether a block begins
+    came = [[(k, True) for k in range(form.main)]]  # for each line and kind: the kind before it, and whether a block begins
     for t in range(1, len(main)):
         top = max(scores)
-        ways = [(top, scores.index(top))] * MAIN
+        ways = [(top, scores.index(top))] * form.main
         # Only for neighbours: what stands between furniture may be the name of a section or of the paper.
         if main[t] == main[t - 1] + 1:
             for k, odds in against.items():
@@ -233,19 +246,25 @@ def _decode_main(
         i = int(main[t])
         p = float(starts[i])
         before_it, begins = came[t][kind]
-        found[i] = LabelledLine(i, BlockKind(KINDS[kind]), begins, float(kinds[i, kind]), p if begins else 1 - p)
+        found[i] = LabelledLine(i, BlockKind(kept[kind]), begins, float(kinds[i, kind]), p if begins else 1 - p)
         kind = before_it
 
 
 def _decode_beside(
-    document: Document, view: LineView, beside: NDArray[np.int64], kinds: Floats, starts: Floats, found: list[LabelledLine | None]
+    document: Document,
+    view: LineView,
+    form: Form,
+    beside: NDArray[np.int64],
+    kinds: Floats,
+    starts: Floats,
+    found: list[LabelledLine | None],
 ) -> None:
     """Captions, notes, pull quotes and furniture: each line by itself, joined to the line before it of the same kind."""
     for i in map(int, beside):
-        part = kinds[i, MAIN:]
-        k = MAIN + int(part.argmax())
-        furniture = KINDS[k] == FurnitureKind.PAGE_HEADER
-        kind: BlockKind | FurnitureKind = _furniture_kind(view, document, i) if furniture else BlockKind(KINDS[k])
+        part = kinds[i, form.main :]
+        k = form.main + int(part.argmax())
+        furniture = form.kinds[k] == FurnitureKind.PAGE_HEADER
+        kind: BlockKind | FurnitureKind = _furniture_kind(view, document, i) if furniture else BlockKind(form.kinds[k])
         before = found[i - 1] if i else None
         goes_on = (
             isinstance(kind, BlockKind)
@@ -291,4 +310,4 @@ def _in_block_order(labels: list[LabelledLine]) -> tuple[LabelledLine, ...]:
     return tuple(out + waiting)
 
 
-_MAIN_KINDS = frozenset(KINDS[:MAIN])
+_MAIN_KINDS = frozenset(MANUAL.kinds[: MANUAL.main])

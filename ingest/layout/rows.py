@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ingest.layout.features import LineView
-from ingest.layout.names import OWN
+from ingest.layout.names import LISTING, OWN
 from ingest.model import BlockKind, Document, FurnitureKind
 
 Floats = NDArray[np.float32]
@@ -36,12 +37,73 @@ NEAR = (
 FAR = (
     "words width ends_stop starts_lower starts_upper slack size_ratio bold blank_before style_share starts_bullet starts_number"
 ).split()
-_NEAR_AT = [_AT[name] for name in NEAR]
-_FAR_AT = [_AT[name] for name in FAR]
 PAIR = (
     "same_style size_step gap_pair indent_step left_step page_step column_step region_step skipped overlap_width same_start "
     "indent_usual blank_usual gap_usual last_fits bold_step right_step stop_share lower_share trail_share slack_usual"
 ).split()
+
+
+@dataclass(frozen=True)
+class Form:
+    """What rows hold and what the trees say of them: in articles, and in manuals, where lines may be code."""
+
+    kinds: tuple[str, ...]
+    main: int  # the first of the kinds stand in the flow of the text, the others beside it
+    own: tuple[str, ...]
+    near: tuple[str, ...]
+    far: tuple[str, ...]
+
+    @cached_property
+    def near_at(self) -> list[int]:
+        return [self.own.index(name) for name in self.near]
+
+    @cached_property
+    def far_at(self) -> list[int]:
+        return [self.own.index(name) for name in self.far]
+
+    @cached_property
+    def first_names(self) -> tuple[str, ...]:
+        return (
+            *self.own, *(f"prev.{n}" for n in self.near), *(f"next.{n}" for n in self.near), *(f"next2.{n}" for n in self.far),
+            *(f"prev2.{n}" for n in self.far), *(f"pair.{n}" for n in PAIR),
+        )  # fmt: skip
+
+    @cached_property
+    def second_names(self) -> tuple[str, ...]:
+        return (
+            *self.first_names,
+            *(f"kind.{k}" for k in self.kinds), *(f"prev.kind.{k}" for k in self.kinds), *(f"next.kind.{k}" for k in self.kinds),
+            *(f"next2.kind.{k}" for k in self.kinds[: self.main]),
+            *(f"style.kind.{k}" for k in self.kinds), "style.lines", "doc.heading", "doc.list", "main_index", "main_index_end",
+            "same_stream",
+        )  # fmt: skip
+
+
+ARTICLE = Form(KINDS, MAIN, tuple(OWN), tuple(NEAR), tuple(FAR))
+MANUAL = Form(
+    (*KINDS[:MAIN], BlockKind.CODE, *KINDS[MAIN:]),
+    MAIN + 1,
+    (*OWN, *LISTING),
+    (
+        *NEAR,
+        "typed",
+        "typed_start",
+        "listing",
+        "sign_share",
+        "label",
+        "depth",
+        "listed",
+        "same_baseline",
+        "left_rank",
+        "outlined",
+    ),
+    (*FAR, "typed", "listed"),
+)
+
+
+def form_of(view: LineView) -> Form:
+    """The form of the rows for what was seen: `listings.see_listings` looks at manuals more closely."""
+    return MANUAL if len(view.names) > len(OWN) else ARTICLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,18 +204,6 @@ def _pairs(document: Document, view: LineView, before: NDArray[np.int64], usual:
     return out
 
 
-FIRST_NAMES: tuple[str, ...] = (
-    *OWN, *(f"prev.{n}" for n in NEAR), *(f"next.{n}" for n in NEAR), *(f"next2.{n}" for n in FAR), *(f"prev2.{n}" for n in FAR),
-    *(f"pair.{n}" for n in PAIR),
-)  # fmt: skip
-SECOND_NAMES: tuple[str, ...] = (
-    *FIRST_NAMES,
-    *(f"kind.{k}" for k in KINDS), *(f"prev.kind.{k}" for k in KINDS), *(f"next.kind.{k}" for k in KINDS),
-    *(f"next2.kind.{k}" for k in KINDS[:MAIN]),
-    *(f"style.kind.{k}" for k in KINDS), "style.lines", "doc.heading", "doc.list", "main_index", "main_index_end", "same_stream",
-)  # fmt: skip
-
-
 def _join(count: int, names: Sequence[str], parts: Iterable[Floats]) -> Floats:
     """The parts side by side, each made and put in its place before the next: on 300,000 lines one copy of all takes 400 MB."""
     out = np.empty((count, len(names)), dtype=np.float32)
@@ -168,28 +218,29 @@ def _join(count: int, names: Sequence[str], parts: Iterable[Floats]) -> Floats:
 def _stack(
     document: Document, view: LineView, before: NDArray[np.int64], after: NDArray[np.int64], usual: Usual
 ) -> Iterator[Floats]:
+    form = form_of(view)
     before2 = np.where(before >= 0, before[np.maximum(before, 0)], -1)
     after2 = np.where(after >= 0, after[np.maximum(after, 0)], -1)
     yield view.values
-    yield _shift(view.values, before, _NEAR_AT)
-    yield _shift(view.values, after, _NEAR_AT)
-    yield _shift(view.values, after2, _FAR_AT)
-    yield _shift(view.values, before2, _FAR_AT)
+    yield _shift(view.values, before, form.near_at)
+    yield _shift(view.values, after, form.near_at)
+    yield _shift(view.values, after2, form.far_at)
+    yield _shift(view.values, before2, form.far_at)
     yield _pairs(document, view, before, usual)
 
 
 def first_rows(document: Document, view: LineView) -> Floats:
-    """Rows for the first look: neighbours as they stand in reading order. Shape (lines, len(FIRST_NAMES))."""
+    """Rows for the first look: neighbours as they stand in reading order. Shape (lines, len(form.first_names))."""
     count = len(view.texts)
     index = np.arange(count)
     before = index - 1
     after = np.where(index + 1 < count, index + 1, -1)
-    return _join(count, FIRST_NAMES, _stack(document, view, before, after, _usual(view)))
+    return _join(count, form_of(view).first_names, _stack(document, view, before, after, _usual(view)))
 
 
-def find_streams(kinds: Floats) -> NDArray[np.int64]:
+def find_streams(kinds: Floats, main: int = MAIN) -> NDArray[np.int64]:
     """0 for lines in the flow of the article, else 1 + the index of the kind beside it."""
-    aside = kinds[:, MAIN:]
+    aside = kinds[:, main:]
     best = aside.argmax(axis=1)
     return np.where(aside.sum(axis=1) > 0.5, best + 1, 0).astype(np.int64)
 
@@ -211,12 +262,13 @@ def second_rows(document: Document, view: LineView, kinds: Floats) -> tuple[Floa
     """Rows for the second look: neighbours are those of the same stream, so that a paragraph goes on past a footnote.
 
     Args:
-        kinds: what the first look said, shape (lines, len(KINDS)).
+        kinds: what the first look said, shape (lines, len(form.kinds)).
     Returns:
-        Rows of shape (lines, len(SECOND_NAMES)), and for each line the index of the line before it in its stream, or -1.
+        Rows of shape (lines, len(form.second_names)), and for each line the index of the line before it in its stream, or -1.
     """
+    form = form_of(view)
     count = len(view.texts)
-    streams = find_streams(kinds)
+    streams = find_streams(kinds, form.main)
     before = np.full(count, -1, dtype=np.int64)
     after = np.full(count, -1, dtype=np.int64)
     last: dict[int, int] = {}
@@ -227,14 +279,14 @@ def second_rows(document: Document, view: LineView, kinds: Floats) -> tuple[Floa
             after[last[stream]] = i
         last[stream] = i
     after2 = np.where(after >= 0, after[np.maximum(after, 0)], -1)
-    every = list(range(len(KINDS)))
-    style = np.full((count, len(KINDS) + 1), np.nan, dtype=np.float32)
+    every = list(range(len(form.kinds)))
+    style = np.full((count, len(every) + 1), np.nan, dtype=np.float32)
     groups: dict[tuple[object, ...], list[int]] = {}
     for i, key in enumerate(view.style_keys if view.has_geometry else find_forms(view)):
         groups.setdefault(key, []).append(i)
     for members in groups.values():
-        style[members, : len(KINDS)] = kinds[members].mean(axis=0)
-        style[members, len(KINDS)] = min(len(members), 200)
+        style[members, : len(every)] = kinds[members].mean(axis=0)
+        style[members, len(every)] = min(len(members), 200)
     main = streams == 0
     main_index = np.cumsum(main) - main
     total = int(main.sum())
@@ -251,8 +303,8 @@ def second_rows(document: Document, view: LineView, kinds: Floats) -> tuple[Floa
         kinds,
         _shift(kinds, before, every),
         _shift(kinds, after, every),
-        _shift(kinds, after2, every[:MAIN]),
+        _shift(kinds, after2, every[: form.main]),
         style,
         tail,
     )
-    return _join(count, SECOND_NAMES, chain(_stack(document, view, before, after, _usual(view)), rest)), before
+    return _join(count, form.second_names, chain(_stack(document, view, before, after, _usual(view)), rest)), before

@@ -8,7 +8,15 @@ from dataclasses import replace
 from ingest.model import BlockKind, Document, LabelledLine
 
 _FLOW = frozenset(
-    {BlockKind.PARAGRAPH, BlockKind.HEADING, BlockKind.LIST_ITEM, BlockKind.TITLE, BlockKind.SUBTITLE, BlockKind.BYLINE}
+    {
+        BlockKind.PARAGRAPH,
+        BlockKind.HEADING,
+        BlockKind.LIST_ITEM,
+        BlockKind.TITLE,
+        BlockKind.SUBTITLE,
+        BlockKind.BYLINE,
+        BlockKind.CODE,
+    }
 )
 _STOPS = (".", "!", "?", "…", ":", ";", "。", "！", "？")
 _CLOSERS = "\"'”’“»«)]}›‹*"

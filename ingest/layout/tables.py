@@ -225,6 +225,8 @@ def _accept(document: Document, labels: dict[int, LabelledLine], tiers: Sequence
         return None
     kinds = [labels[part.line].kind for row in rows for _, part in row if part.line in labels]
     front = sum(kind in (BlockKind.TITLE, BlockKind.SUBTITLE, BlockKind.BYLINE) for kind in kinds)
+    if sum(kind is BlockKind.CODE for kind in kinds) > 0.3 * len(kinds):
+        return None
     heads = sum(kind is BlockKind.HEADING for kind in kinds)
     numbered = all(_SECTION.match(next(filter(None, row))) for row in cells)
     return None if front >= 0.3 * len(kinds) or (numbered and heads >= 0.5 * len(kinds)) else rows

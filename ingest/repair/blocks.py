@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from ingest.model import Block, BlockKind, Box, Document, Furniture, FurnitureKind, LabelledLine, Piece, Rule, render
 from ingest.repair.capitals import is_drop_cap
 from ingest.repair.characters import repair_line
+from ingest.repair.code import build_code
 from ingest.repair.edits import Edit
 from ingest.repair.evidence import find_drawn_hyphens
 from ingest.repair.hyphens import HyphenKind, Join, WordEvidence, join_line_end
@@ -71,6 +72,8 @@ def build_blocks(
             end += 1
         if labels[at].cells:
             items.append(build_table(document, labels[at:end], gaps, settings, drawn))
+        elif labels[at].kind is BlockKind.CODE:
+            items.append(build_code(document, labels[at:end], gaps))
         else:
             items.append(_build_one(document, labels[at:end], pieces, texts, gaps, evidence, language))
         at = end

@@ -58,9 +58,13 @@ FRONT = _struct(
 )
 
 BLOCK = _struct(
-    _field("kind", pa.string(), "heading, paragraph, list_item, quote, caption, footnote, pull_quote, table or formula"),
+    _field("kind", pa.string(), "heading, paragraph, list_item, quote, caption, footnote, pull_quote, table, formula or code"),
     _field("level", pa.int8(), "of headings and list items, 1 = top; null otherwise"),
-    _field("text", pa.string(), "the clean text; of a table, a line for each row with tabs between its cells"),
+    _field(
+        "text",
+        pa.string(),
+        "the clean text; of a table, a line for each row with tabs between its cells; of code, its lines with their indents",
+    ),
     _field("page_first", pa.int32(), "page where the block begins, from 1"),
     _field("page_last", pa.int32(), "page where the block ends, from 1"),
     _field("bbox", BBOX, "place of the first page's part in points, origin at the top left; null for text input"),

@@ -22,18 +22,18 @@ from ingest.model import (
     Section,
 )  # fmt: skip
 from ingest.structure.authors import settle_byline, split_author_list
-from ingest.structure.chapters import join_chapter_names
+from ingest.structure.chapters import join_chapter_names, remove_chapter_labels
 from ingest.structure.front import find_date, parse_byline
 from ingest.structure.headings import PART_NAMES, demote_headings, is_never_heading, is_numbered, level_headings
 from ingest.structure.masthead import find_subtitle, join_title, set_aside_masthead
 from ingest.structure.print import PrintOf
-from ingest.structure.rescue import find_lost_title, set_aside_rotated
+from ingest.structure.rescue import find_lost_title, set_aside_rotated, set_aside_second_title
 from ingest.structure.split import split_articles
 
 _LARGER = 1.12  # than the first title: a journal's name stands above it in smaller print
 _ROMAN = re.compile("[ivxlc]{1,7}")  # a page number of the front matter
 _LINE_END = re.compile(r"[\n\f]")
-_BODY = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.QUOTE, BlockKind.TABLE, BlockKind.FORMULA})
+_BODY = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.QUOTE, BlockKind.TABLE, BlockKind.FORMULA, BlockKind.CODE})
 
 
 def build_articles(
@@ -43,7 +43,7 @@ def build_articles(
 
     Every block and every piece of furniture ends in exactly one article: nothing is dropped here.
     """
-    items = find_lost_title(document, set_aside_rotated(document, items))
+    items = set_aside_second_title(find_lost_title(document, set_aside_rotated(document, items)))
     items = join_title(document, set_aside_masthead(document, items, language[0]), language[0])
     groups = split_articles(document, items, language[0])
     return tuple(_build_one(document, index, group, language, flags) for index, group in enumerate(groups))
@@ -62,7 +62,7 @@ def _build_one(
             kind for kind, block in front.items() if kind is not BlockKind.TITLE or block.text.endswith((".", "!", "?", "…"))
         ]
         body = [replace(front.pop(kind), kind=BlockKind.PARAGRAPH) for kind in alone]
-    body = level_headings(document, demote_headings(document, body))
+    body = remove_chapter_labels(document, level_headings(document, demote_headings(document, body)))
     byline = front.get(BlockKind.BYLINE)
     authors: tuple[str, ...] = ()
     published: date | None = None
@@ -75,7 +75,7 @@ def _build_one(
     dateline = front.get(BlockKind.DATELINE)
     if published is None and dateline is not None:
         published = find_date(dateline.text, language[0])
-    changes = find_changes(document, [*blocks, *furniture])
+    changes = find_changes(document, [*front.values(), *body, *furniture])
     sized = [(len(block.text), block.confidence) for block in blocks if block.text]
     total = sum(size for size, _ in sized)
     confidence = sum(size * c for size, c in sized) / total if total else 0.0

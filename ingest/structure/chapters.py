@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ingest.model import Block, BlockKind
+from ingest.model import Block, BlockKind, Document, Piece, Rule
 from ingest.structure.join import join_blocks
 
 _CHAPTERS = (
@@ -24,6 +24,7 @@ _NAMED = re.compile(rf"(?:{_CHAPTERS})\s+(?:{_NUMBERS})\s?[.:–—-]?\s", re.IG
 _WORD = re.compile(_WORDS, re.IGNORECASE)
 _NUMBER = re.compile(rf"(?:{_NUMBERS})\.?", re.IGNORECASE)
 _NUMBERED = re.compile(rf"(?:{_NUMBERS})\.?\s+\S", re.IGNORECASE)
+_BEFORE_NAME = re.compile(rf"(?:{_CHAPTERS})\s+(?:(?:\d{{1,3}}|[IVX]{{1,5}}|[A-Z])[.:]|\d{{1,3}})\s+(?=\w)", re.IGNORECASE)
 _SHORT = 40
 _LONGEST_NAME = 200  # characters
 _MAY_LABEL = (BlockKind.TITLE, BlockKind.SUBTITLE, BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.BYLINE)
@@ -69,3 +70,32 @@ def join_chapter_names(blocks: Sequence[Block]) -> list[Block]:
                 continue
         out.append(block)
     return out
+
+
+def remove_chapter_labels(document: Document, blocks: Sequence[Block]) -> list[Block]:
+    """In a manual, known by its listings, "Chapter 3." comes from the style sheet and is no part of the name of the chapter.
+
+    Section numbers stay: they are text that other places refer to, and readers of headings know them.
+    """
+    if not any(block.kind is BlockKind.CODE for block in blocks):
+        return list(blocks)
+    return [_remove_label(document, block) if block.kind is BlockKind.HEADING else block for block in blocks]
+
+
+def _remove_label(document: Document, block: Block) -> Block:
+    found = _BEFORE_NAME.match(block.text)
+    if found is None:
+        return block
+    left, out = found.end(), []
+    for piece in block.pieces:
+        shown = piece.render(document.raw)
+        if left <= 0 or not shown:
+            out.append(piece)
+        elif len(shown) <= left:
+            out.append(Piece(piece.start, piece.end, "", Rule.HEADING_NUMBER))
+        elif piece.text is None:
+            out += [Piece(piece.start, piece.start + left, "", Rule.HEADING_NUMBER), Piece(piece.start + left, piece.end)]
+        else:
+            out.append(Piece(piece.start, piece.end, shown[left:], piece.rule, piece.confidence))
+        left -= len(shown)
+    return replace(block, text=block.text[found.end() :], pieces=tuple(out))

@@ -1,0 +1,68 @@
+"""What tells a manual: lines in typewriter type that are no part of a paragraph."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest.layout.label import look_at_lines
+from ingest.layout.listings import FEWEST_LISTINGS, find_listings, is_manual, measure_typed
+from ingest.layout.rows import ARTICLE, MANUAL, form_of
+from ingest.model import Box, Document, Line, Page, Run, Style
+
+SERIF, TYPED = "Serif", "DejaVuSansMono"
+
+
+def make(*rows: tuple[str, str, float]) -> Document:
+    """Lines under each other: text, font, distance from the left in letters."""
+    raw, lines, top = "", [], 72.0
+    for text, font, left in rows:
+        start = len(raw)
+        raw += text + "\n"
+        x0 = 72 + 6 * left
+        style = Style(font, 10)
+        box = Box(x0, top, x0 + 6 * len(text), top + 10)
+        lines.append(Line(1, start, start + len(text), box, top + 8, (Run(start, start + len(text), style),)))
+        top += 12
+    return Document(raw, tuple(lines), (Page(1, 595, 842),), "test")
+
+
+def manual(listings: int) -> Document:
+    rows: list[tuple[str, str, float]] = []
+    for k in range(listings):
+        rows += [
+            ("Here is what to type in a shell of your own:", SERIF, 0),
+            (f"$ tool --number {k}", TYPED, 0),
+            ("done", TYPED, 2),
+        ]
+    return make(*rows)
+
+
+def test_lines_in_typewriter_type_are_listings() -> None:
+    document = manual(2)
+    assert find_listings(document, measure_typed(document)) == [(1, 3), (4, 6)]
+
+
+def test_a_long_name_cut_at_the_line_end_is_no_listing() -> None:
+    document = make(("The state is kept in the variable of", SERIF, 0), ("the_program_that_runs", TYPED, 0))
+    runs = (Run(0, 29, Style(SERIF, 10)), Run(29, 36, Style(TYPED, 10)))
+    first = document.lines[0]
+    cut = Line(1, first.start, first.end, first.box, first.baseline, runs)
+    document = Document(document.raw, (cut, document.lines[1]), document.pages, "test")
+    assert find_listings(document, measure_typed(document)) == []
+
+
+def test_letters_of_one_width_tell_a_font_without_a_telling_name() -> None:
+    words = ("will", "mmmm WWWW iiii", "a line of it", "the fifth one", "iiiiiiiiii", "WWWWWWWWWW", "mixed Mix iW", "so it goes")
+    document = make(*((f"{word} and on", "F7", 0) for word in words))
+    assert measure_typed(document) == [1.0] * len(words)
+
+
+@pytest.mark.parametrize(("listings", "form"), [(FEWEST_LISTINGS - 1, ARTICLE), (FEWEST_LISTINGS, MANUAL)])
+def test_four_listings_make_a_manual(listings: int, form: object) -> None:
+    assert form_of(look_at_lines(manual(listings))) is form
+
+
+def test_a_typescript_is_no_manual() -> None:
+    document = make(*(("All of it is in typewriter type, line by line.", TYPED, 0) for _ in range(9)))
+    shares = measure_typed(document)
+    assert not is_manual(document, shares, [(k, k + 1) for k in range(9)])
