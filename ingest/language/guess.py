@@ -33,13 +33,13 @@ _TAGS = {"sh": "hr"}
 _WORD = re.compile(r"[^\W\d_]+")
 
 
-@lru_cache(maxsize=1 << 13)
-def find_sequences(word: str) -> tuple[int, ...]:
+@lru_cache(maxsize=1 << 14)
+def find_sequences(word: str) -> NDArray[np.uint16]:
     """The rows of the table for one word: its sequences of one to four letters with its edges, and the whole word."""
     padded = f" {word} "
     data = [padded[at : at + size] for size in (2, 3, 4) for at in range(len(padded) - size + 1)]
     data.append(f"={word}")
-    return tuple(crc32(part.encode()) & (ROWS - 1) for part in data)
+    return np.array([crc32(part.encode()) & (ROWS - 1) for part in data], dtype=np.uint16)
 
 
 @cache
@@ -77,10 +77,11 @@ def guess_language(text: str, hint: str | None = None) -> tuple[str | None, floa
     if len(letters) < _FEWEST_LETTERS:
         return (hinted, 0.3) if hinted else (None, 0.0)
     names, table = _table()
-    rows = [row for word in _WORD.findall(text.lower()) for row in find_sequences(word)]
-    if not rows:
+    words = _WORD.findall(text.lower())
+    if not words:
         return (hinted, 0.3) if hinted else (None, 0.0)
-    total = table[rows].sum(axis=0, dtype=np.int64) / SCALE
+    rows = np.concatenate([find_sequences(word) for word in words])
+    total = table.take(rows, axis=0).sum(axis=0, dtype=np.int64) / SCALE
     logits = total * (_SHARPNESS / len(rows) ** _OVERLAP)
     if hinted in names:
         logits[names.index(hinted)] += _HINT_WORTH
