@@ -48,15 +48,17 @@ def read_plain(text: str) -> Document:
     if len(pages) > 1 and not pages[-1]:
         pages.pop()  # a form feed at the very end closes the last page and opens none
     split, flags = split_layout(text, pages)
-    dealt, is_doubtful = deal_pages(text, [[] if number in split else spans for number, spans in enumerate(pages)])
+    whole = [[] if number in split else spans for number, spans in enumerate(pages)]
+    dealt, is_doubtful = deal_pages(text, whole)
     if dealt:
         flags.update(("columns_split", "mixed_columns"))  # put in order by the text alone: right line by line nine times in ten
-    if is_doubtful:
+    moved = swap_columns(text, whole)
+    if not moved:
+        moved, seems_mixed = order_pages_by_turns(text, whole, dealt)
+        is_doubtful = is_doubtful or seems_mixed
+    if moved or is_doubtful:
         flags.add("mixed_columns")
-    if not split and not dealt:
-        dealt = swap_columns(text, pages) or order_pages_by_turns(text, pages)
-        if dealt:
-            flags.add("mixed_columns")
+    dealt |= moved  # where both know an answer, the one that weighs more is right more often
     lines: list[Line] = []
     for number, spans in enumerate(pages):
         if number in split:

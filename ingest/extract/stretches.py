@@ -107,7 +107,7 @@ def is_shortened(part: Stretch, below: Stretch) -> bool:
     )
 
 
-def is_heading(part: Stretch, width: int) -> bool:
+def is_heading(part: Stretch, width: float) -> bool:
     """Whether a stretch is short enough for a heading and ends as none but a heading does."""
     return (
         len(part.rows) <= 2 and len(part.tail) < 0.8 * width and not CLOSED.search(part.tail) and not HYPHENATED.search(part.tail)

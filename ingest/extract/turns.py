@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 from math import exp, log, sqrt
 from typing import NamedTuple
@@ -36,7 +36,7 @@ FEWEST_CHANGES = 3
 """Blank lines before plain paragraphs from which a page is looked at. A page in order has one or two of them, where its
 column changes and where a picture stands."""
 
-FEWEST_STRETCHES, MOST_STRETCHES = 4, 60
+FEWEST_STRETCHES, MOST_STRETCHES = 4, 150
 LEAST_FLOWING = 0.06
 """Paragraphs that follow another one without a blank line for each one that follows after one. It is 0 in dumps whose
 tool puts a blank line after each paragraph, and in these nothing can be told."""
@@ -44,7 +44,7 @@ tool puts a blank line after each paragraph, and in these nothing can be told.""
 LEAST_GAIN, LEAST_GAIN_BY_WORDS = 5.0, -2.0
 SURE_BY_WORDS = 3.0
 FURTHER_GAIN, FURTHER_GAIN_BY_WORDS = 2.0, -3.0
-MOST_DOUBT, FURTHER_DOUBT = 0.2, 0.3
+MOST_DOUBT, FURTHER_DOUBT, KNOWN_DOUBT = 0.2, 0.3, 0.17
 """What it takes to act: gain over reading on as printed, in natural logarithms of odds, with what the blank lines say and
 without it, where only sentences, words and heights tell; and the share of the rows that other likely orders put into the
 other column. Further pages are those of a document in which one is sure. On 738 dumps of two tools 95 of 100 pages in
@@ -104,16 +104,19 @@ class _Found(NamedTuple):
     doubt: float
 
 
-def order_pages_by_turns(text: str, pages: Sequence[Spans]) -> dict[int, Dealt]:
-    """Find the pages that change columns all the time, and their rows in reading order.
+def order_pages_by_turns(text: str, pages: Sequence[Spans], known: Collection[int] = ()) -> tuple[dict[int, Dealt], bool]:
+    """Find the pages that change columns all the time.
 
     Args:
         text: the raw text.
         pages: for each page the spans of its lines that are not blank; empty for a page that is not to be looked at.
+        known: pages that have an answer already, which only a surer one replaces.
+    Returns:
+        For each such page its rows in reading order, and whether other pages look as if they changed columns too.
     """
     candidates = [number for number, spans in enumerate(pages) if _changes_often(text, spans)]
     if not candidates or text.count("  ") > text.count("\n") / 50:
-        return {}  # a tool that keeps the blanks of justified lines parts all paragraphs
+        return {}, False  # a tool that keeps the blanks of justified lines parts all paragraphs
     stretches = [find_stretches(text, spans) for spans in pages]
     repeated = count_repeated(stretches)
     laid_out = [set_apart(parts, repeated) for parts in stretches]
@@ -131,7 +134,9 @@ def order_pages_by_turns(text: str, pages: Sequence[Spans]) -> dict[int, Dealt]:
             found[number] = best if blanks_tell else best._replace(gain=best.gain_by_words)
     sure = {number for number, best in found.items() if _is_sure(best)}
     further = {number for number, best in found.items() if sure and _is_likely(best)}
-    return {number: _place(laid_out[number], found[number].columns) for number in sure | further}
+    sure = {number for number in sure | further if number not in known or found[number].doubt <= KNOWN_DOUBT}
+    is_doubtful = any(best.gain >= LEAST_GAIN for number, best in found.items() if number not in sure)
+    return {number: _place(laid_out[number], found[number].columns) for number in sure}, is_doubtful
 
 
 def _is_sure(found: _Found) -> bool:
@@ -177,10 +182,13 @@ class _Deal:
 
     def __init__(self, page: Stretches, before: str, after: str) -> None:
         self.body, self.width = page.body, page.width
+        is_by_rows = 2 * sum(len(part.rows) == 1 for part in self.body) > len(self.body)
+        self.full = 0.6 * page.width if is_by_rows else page.width  # where a row is a stretch, short ones are no headings
         top = self._find_top(not before)
-        headings = [number < top or is_heading(part, self.width) for number, part in enumerate(self.body)]
+        headings = [number < top or is_heading(part, self.full) for number, part in enumerate(self.body)]
         self.costs = [self._weigh(number, top, headings) for number in range(len(self.body))]
-        self.heights = [0 if number < top else len(part.rows) + 1 for number, part in enumerate(self.body)]
+        gap = 0 if is_by_rows else 1
+        self.heights = [0 if number < top else len(part.rows) + gap for number, part in enumerate(self.body)]
         self.may_stand_aside = [number > top and len(part.rows) <= 2 for number, part in enumerate(self.body)]
         habits = measure_habits(self.body)
         shared = _share_words(self.body)
@@ -234,7 +242,7 @@ class _Deal:
             return TOP
         if len(above.rows) == 1 and len(above.head) <= 2 and above.head.isalpha():
             return INITIAL
-        is_short = len(part.head) < 0.78 * self.width and not HYPHENATED.search(part.head)
+        is_short = len(part.head) < 0.78 * self.full and not HYPHENATED.search(part.head)
         if headings[number] or (is_short and (len(part.rows) > 1 or not CLOSED.search(part.head))):
             return HEADED
         return AFTER_HEADING if headings[number - 1] else PLAIN
@@ -271,10 +279,10 @@ class _Deal:
         if state.last[column] >= 0:
             score += self.joins[state.last[column]][number]
         score -= cost.stay if column == state.columns[-1] else cost.change
-        ahead = state.height[column] - state.height[1 - column] - 3
+        first, last, height = list(state.first), list(state.last), list(state.height)
+        ahead = height[column] - height[1 - column] - 3
         if state.last[1 - column] >= 0 and ahead > 0:
             score -= min(AHEAD * ahead, MOST_AHEAD)
-        first, last, height = list(state.first), list(state.last), list(state.height)
         if first[column] < 0:
             first[column] = number
         last[column] = number
