@@ -21,7 +21,7 @@ from ingest.layout.geometry import see_geometry
 from ingest.layout.names import INDEX, NAN, OWN, Floats
 from ingest.model import Document, Line
 
-BULLETS = "•◦‣▪·▸►○●■□–—*-➢➤✓✔❖➔→⁃∙"
+BULLETS = "•◦‣▪·▸►○●■□–—*-➢➤✓✔❖➔→⁃∙∗⋆★☆◆◇✱✦➜"
 _NUMBER = re.compile(r"\(?(\d{1,3}(?:\.\d{1,3}){0,3}|[a-zA-Z]|[ivxlc]{1,5}|[IVXLC]{1,5})([.)])\s+\S")
 _BARE_NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}\.?\s+\S")
 _PAGE_NUMBER = re.compile(r"\W*(?:\w{1,9}\.?\s+)?[\divxlc]{1,4}(?:\s*(?:/|\w{2,4})\s*\d{1,4})?\W*")

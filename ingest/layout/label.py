@@ -12,6 +12,7 @@ from ingest.layout.contents import mark_contents
 from ingest.layout.features import BULLETS, LineView, view_lines
 from ingest.layout.formulas import mark_formulas
 from ingest.layout.listings import find_listings, is_manual, measure_typed, see_listings
+from ingest.layout.listmarks import find_list_marks
 from ingest.layout.quotes import mark_quotes
 from ingest.layout.rows import MANUAL, Form, find_streams, first_rows, form_of, second_rows
 from ingest.layout.standfirst import mark_standfirst
@@ -86,6 +87,9 @@ def label_lines(document: Document, language: str | None = None, looks: Looks | 
     streams = np.where(changed & ~unsure, second, streams)
     kinds, starts = _apply_certain(document, view, kinds.copy(), starts.copy())
     streams = np.where(kinds[:, form.main :].sum(axis=1) > 0.99, find_streams(kinds, form.main), streams)
+    for i in find_list_marks(document, view):
+        kinds[i : i + 2], starts[i], starts[i + 1] = _FLOOR, 1.0 - _FLOOR, _FLOOR
+        kinds[i : i + 2, form.kinds.index(BlockKind.LIST_ITEM)], streams[i : i + 2] = 1.0, 0
     for stray, text in find_strays(document, view, streams):
         kinds[stray], streams[stray] = kinds[text], 0
         later = max(stray, text)
