@@ -25,7 +25,7 @@ from ingest.structure.authors import settle_byline, split_author_list
 from ingest.structure.chapters import join_chapter_names, remove_chapter_labels
 from ingest.structure.front import find_date, parse_byline
 from ingest.structure.headings import PART_NAMES, demote_headings, is_never_heading, is_numbered, level_headings
-from ingest.structure.masthead import find_subtitle, join_title, set_aside_masthead
+from ingest.structure.masthead import find_subtitle, join_title, set_aside_masthead, set_aside_second_title_page
 from ingest.structure.print import PrintOf
 from ingest.structure.rescue import find_lost_title, set_aside_rotated, set_aside_second_title
 from ingest.structure.split import split_articles
@@ -45,6 +45,7 @@ def build_articles(
     """
     items = set_aside_second_title(find_lost_title(document, set_aside_rotated(document, items)))
     items = join_title(document, set_aside_masthead(document, items, language[0]), language[0])
+    items = set_aside_second_title_page(items)
     groups = split_articles(document, items, language[0])
     return tuple(_build_one(document, index, group, language, flags) for index, group in enumerate(groups))
 

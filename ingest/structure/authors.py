@@ -27,6 +27,7 @@ _FREE = (BlockKind.TITLE, BlockKind.HEADING, BlockKind.SUBTITLE, BlockKind.PARAG
 _LONGEST_LINE = 160  # characters; a longer block is text
 _MOST_COMMON = 4.6  # Zipf frequency; every name has a word that is rarer
 _NOTED = re.compile(r"[†‡§¶]\s?[^\W\d_]")
+_LONGEST_DATE = 60
 _MOST_INSTITUTES = 12
 _NEAR = 3  # blocks under the title; a list of authors stands right there, or under the subtitle
 
@@ -99,9 +100,22 @@ def settle_byline(document: Document, blocks: Sequence[Block], language: str | N
         if wrong or (block.kind is BlockKind.SUBTITLE and is_strong(block.text)):
             out[k] = replace(block, kind=BlockKind.PARAGRAPH)
     if title is not None:
+        out = _find_date_line(out, title, language)
         out = _join_authors(document, out, title, language)
     out = _choose_byline(document, out, title, language)
     return _demote_affiliations(out)
+
+
+def _find_date_line(blocks: list[Block], title: int, language: str | None) -> list[Block]:
+    """A line near the title that is nothing but the date is no heading."""
+    for k in range(title + 1, min(title + 1 + _NEAR, len(blocks))):
+        block = blocks[k]
+        if block.kind in (BlockKind.TITLE, BlockKind.HEADING, BlockKind.SUBTITLE) and len(block.text) <= _LONGEST_DATE:
+            parsed = parse_byline(block.text, language)
+            if parsed is not None and parsed.date is not None and not parsed.authors and not parsed.marked:
+                known = any(other.kind is BlockKind.DATELINE for other in blocks)
+                blocks[k] = replace(block, kind=BlockKind.PARAGRAPH if known else BlockKind.DATELINE, level=None)
+    return blocks
 
 
 def _choose_byline(document: Document, out: list[Block], title: int | None, language: str | None) -> list[Block]:

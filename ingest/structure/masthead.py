@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from ingest.language.dates import find_dates
 from ingest.language.words import (
@@ -29,6 +30,7 @@ from ingest.structure.print import Print, PrintOf
 _SHORT = 160  # characters; a longer block is text
 _ZONE = 16  # blocks at the top among which a title is looked for
 _MOST_ORG = 9  # words in the name of an office
+_LAST_TITLE_PAGE = 4
 _COVER = 6  # short lines under the title of a cover
 _LEAST_LETTERS = 8
 _LARGER = 1.08  # than the text
@@ -54,6 +56,7 @@ _NOTICE = re.compile(
 )
 _VOLUME = re.compile(r"[\s,;]*(?:vol\.?\s?)?\d{1,4}[\s,:;(]+[\d\s():;,.–-]*\d{4}\)?[\s\d,:;.–-]*")
 _MARKS = re.compile(r"[\s\d.,:;/()№#|·•–—_-]+")
+_TEXT = (BlockKind.PARAGRAPH, BlockKind.QUOTE)
 _KIND = (BlockKind.TITLE, BlockKind.SUBTITLE, BlockKind.HEADING)
 
 
@@ -192,6 +195,28 @@ def join_title(document: Document, items: Sequence[Block | Furniture], language:
     return out
 
 
+def set_aside_second_title_page(items: Sequence[Block | Furniture]) -> list[Block | Furniture]:
+    """A book has its title on a half-title page, the title page and the one after it: the second time it is none of the text."""
+    out = list(items)
+    seen: list[str] = []
+    for k, item in enumerate(out):
+        if isinstance(item, Furniture):
+            continue
+        if item.page_first > _LAST_TITLE_PAGE or (item.kind in _TEXT and len(item.text) > _SHORT):
+            break
+        text = _fold(item.text)
+        titled = bool(seen) and item.kind in (*_KIND, BlockKind.BYLINE, BlockKind.PARAGRAPH) and len(text) >= _LEAST_LETTERS
+        if titled and any(text in (one, one + two) for one, two in pairwise([*seen, ""])):
+            out[k] = Furniture(FurnitureKind.OTHER, item.text, item.pieces, item.page_first)
+        elif item.kind is BlockKind.TITLE or seen:
+            seen.append(text)
+    return out
+
+
+def _fold(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
 def find_subtitle(document: Document, blocks: Sequence[Block], language: str | None) -> list[Block]:
     """The line under a title that looks like a heading is the subtitle, if the byline follows or it stands on the cover."""
     out = list(blocks)
@@ -241,7 +266,7 @@ def _find_zone(items: Sequence[Block | Furniture]) -> list[int]:
             continue
         if item.page_first > 2 or len(zone) >= _ZONE:
             break
-        if item.kind in (BlockKind.PARAGRAPH, BlockKind.QUOTE) and (len(item.text) > _SHORT or item.text.count(". ") > 1):
+        if item.kind in _TEXT and (len(item.text) > _SHORT or item.text.count(". ") > 1):
             break
         zone.append(k)
     return zone

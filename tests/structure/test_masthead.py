@@ -156,3 +156,22 @@ def test_the_line_between_title_and_byline_is_the_subtitle() -> None:
     assert (_front(article)[0], article.subtitle) == ("A much larger title", None)
     article = _build((T, "Open at Night", 20, True), (H, "A first account", 14, True))
     assert article.subtitle is None
+
+
+def test_a_second_title_page_is_set_aside() -> None:
+    article = _build(
+        (T, "A Guide to Roofs", 30, True),
+        (S, "For Small Towns", 20, True),
+        (B, "Ann Exemplar", 12, False),
+        (H, "A Guide to Roofs: For Small Towns", 14, True),
+        (P, "Ann Exemplar", 10, False),
+        (H, "Roofs", 14, True),
+    )
+    assert [block.text for block in article.blocks if block.kind is H] == ["Roofs"]
+    assert [item.text for item in article.furniture] == ["A Guide to Roofs: For Small Towns", "Ann Exemplar"]
+
+
+def test_a_date_under_the_byline_is_no_heading() -> None:
+    article = _build((T, "Rules", 20, False), (B, "Ann Exemplar", 12, False), (H, "November 28, 2026", 12, False))
+    assert not any(block.kind is H for block in article.blocks)
+    assert str(article.date_published) == "2026-11-28"
