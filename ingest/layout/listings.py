@@ -145,7 +145,12 @@ def see_listings(
     values[:, at["label"]] = [_LABEL.match(text) is not None for text in view.texts]
     values[:, at["depth"]] = [(m[0].count(".") + 1 if (m := _DEPTH.match(text)) else 0) for text in view.texts]
     values[:, at["listed"]] = _find_listed(document, view.texts)
-    values[:, at["outlined"]] = find_outlined(document)
+    outlined = find_outlined(document)
+    values[:, at["outlined"]] = outlined
+    # Where most of the outline or of the contents was found in the text, a line that is in neither is hardly a heading.
+    entries = max(1, len(document.metadata.outline))
+    values[:, at["outline_known"]] = min(1.0, sum(map(bool, outlined)) / entries) if document.metadata.outline else 0.0
+    values[:, at["listed_known"]] = min(30, int((values[:, at["listed"]] == 1).sum()))
     values[:, at["same_baseline"]] = [False] + [
         a.page == b.page and a.baseline is not None and b.baseline is not None and abs(a.baseline - b.baseline) < 1
         for a, b in pairwise(document.lines)

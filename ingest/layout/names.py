@@ -22,7 +22,8 @@ OWN = (
     "left_share run_in bold_start gap_above_page top_rank bottom_rank set_width"
 ).split()
 LISTING = (
-    "typed typed_start typed_usual listing listing_lines sign_share prompt label depth listed same_baseline left_rank outlined"
+    "typed typed_start typed_usual listing listing_lines sign_share prompt label depth listed same_baseline left_rank outlined "
+    "outline_known listed_known"
 ).split()
 """What is seen of a line in a manual besides."""
 INDEX = {name: k for k, name in enumerate(OWN)}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.layout.label import look_at_lines
+from ingest.layout.label import label_lines, look_at_lines
 from ingest.layout.listings import FEWEST_LISTINGS, find_listings, is_manual, measure_typed
 from ingest.layout.rows import ARTICLE, MANUAL, form_of
-from ingest.model import Box, Document, Line, Page, Run, Style
+from ingest.model import BlockKind, Box, Document, Line, Page, Run, Style
 
 SERIF, TYPED = "Serif", "DejaVuSansMono"
 
@@ -66,3 +66,9 @@ def test_a_typescript_is_no_manual() -> None:
     document = make(*(("All of it is in typewriter type, line by line.", TYPED, 0) for _ in range(9)))
     shares = measure_typed(document)
     assert not is_manual(document, shares, [(k, k + 1) for k in range(9)])
+
+
+def test_the_lines_of_a_listing_are_one_block_of_code() -> None:
+    labels = label_lines(manual(6), "en")
+    code = [(label.index, label.begins) for label in labels if label.kind is BlockKind.CODE]
+    assert code == [(3 * k + line, line == 1) for k in range(6) for line in (1, 2)]
