@@ -20,6 +20,8 @@ from ingest.read import find
 from ingest.read.names import clean_url
 from ingest.settings import ReadSettings
 
+_PIP_NAMES = {"smbclient": "smbprotocol", "distributed": "dask"}  # where the module has another name than its package
+
 
 def find_remote(url: str, settings: ReadSettings) -> Iterator[find.Found | Rejected]:
     """The files behind one URL: the file itself, all below a prefix, or all that match a glob; sorted by path.
@@ -80,13 +82,25 @@ def _open_system(url: str) -> tuple[Any, str]:
     scheme = url.partition("://")[0]
     try:
         return url_to_fs(url)  # type: ignore[no-any-return]
-    except ImportError:
-        raise SourceError(
-            f"{scheme}:// needs a package that is not installed: pip install 'copydesk[{scheme}]'.", uri=clean_url(url)
-        ) from None
+    except ImportError as error:
+        package = _find_package(error)
+        message = f"{scheme}:// needs the package {package}, which is not installed: pip install {package}"
+        raise SourceError(message, uri=clean_url(url)) from None
     except ValueError:
         message = f"{scheme}:// is not a kind of URL that can be read; s3://, gs://, https:// and file:// are."
         raise SourceError(message, uri=clean_url(url)) from None
+    except Exception as error:  # a server that does not answer, a library of another language
+        raise SourceError(f"{clean_url(url)}: cannot be reached ({type(error).__name__}).", uri=clean_url(url)) from None
+
+
+def _find_package(error: ImportError) -> str:
+    """The package that a kind of URL needs: the module whose import failed first, by the name under which pip knows it."""
+    at: BaseException | None = error
+    name = ""
+    while at is not None:
+        name = (getattr(at, "name", None) or name) if isinstance(at, ImportError) else name
+        at = at.__cause__ or at.__context__
+    return _PIP_NAMES.get(name, name.partition(".")[0]) or "fsspec[full]"
 
 
 def read_remote(url: str, uri: str, max_bytes: int) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -287,3 +288,32 @@ def test_the_fingerprint_is_that_of_the_bytes_read(tmp_path: Path) -> None:
     source = read_source(entry, SETTINGS)
     assert fingerprint(entry) == source.sha256
     assert source.media_type is MediaType.TEXT
+
+
+@pytest.mark.parametrize(
+    ("url", "module", "package"),
+    [
+        ("s3://bucket/x", "s3fs", "s3fs"),
+        ("gs://bucket/x", "gcsfs", "gcsfs"),
+        ("abfs://box/x", "adlfs", "adlfs"),
+        ("https://localhost/x", "aiohttp", "aiohttp"),
+        ("sftp://localhost/x", "paramiko", "paramiko"),
+        ("smb://localhost/x", "smbclient", "smbprotocol"),
+    ],
+)
+def test_a_missing_package_is_named_with_the_command_that_brings_it(
+    url: str, module: str, package: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
+    monkeypatch.delitem(sys.modules["fsspec.registry"]._registry, url.partition("://")[0], raising=False)
+    for name in [name for name in sys.modules if name.startswith("fsspec.implementations.")]:
+        monkeypatch.delitem(sys.modules, name)
+    scheme = url.partition("://")[0]
+    with pytest.raises(SourceError) as caught:
+        list(find_sources([url], SETTINGS))
+    assert str(caught.value) == f"{scheme}:// needs the package {package}, which is not installed: pip install {package}"
+
+
+def test_a_kind_of_url_that_cannot_be_opened_is_an_error_of_the_source() -> None:
+    with pytest.raises(SourceError, match="cannot be reached"):  # needs arguments that no URL can hold
+        list(find_sources(["dbfs://x"], SETTINGS))
