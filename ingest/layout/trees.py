@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 
-_ROWS = 128  # looked at together: bounds the memory on long documents, and what the trees say of them stays in the cache
+# Looked at together: bounds the memory, and what the trees say of the rows stays in the cache.
+_ROWS, _TREES = 128, 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +55,15 @@ class Trees:
             leaf = answers.take(self.questions[:, 0], axis=0)
             for level in range(1, depth):
                 leaf |= answers.take(self.questions[:, level], axis=0) << level
-            votes = np.empty((1 + trees, columns.shape[1], outputs), dtype=np.float32)
-            votes[0] = self.bias
-            leaves.take(first_leaf + leaf, axis=0, out=votes[1:], mode="clip")  # clip: without it numpy copies once more
-            scores[start : start + _ROWS] = votes.sum(axis=0)[: len(part)]
+            votes = np.empty((1 + _TREES, columns.shape[1], outputs), dtype=np.float32)
+            votes[0] = self.bias  # here, and then the sum of all trees so far
+            for tree in range(0, trees, _TREES):
+                chosen = first_leaf[tree : tree + _TREES] + leaf[tree : tree + _TREES]
+                leaves.take(
+                    chosen, axis=0, out=votes[1 : 1 + len(chosen)], mode="clip"
+                )  # clip: without it numpy copies once more
+                votes[0] = votes[: 1 + len(chosen)].sum(axis=0)
+            scores[start : start + _ROWS] = votes[0, : len(part)]
         if not self.classes:
             chances: Floats = (1.0 / (1.0 + np.exp(-scores[:, 0]))).astype(np.float32)
             return chances
