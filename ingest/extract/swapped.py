@@ -106,20 +106,29 @@ def _swap(parts: Sequence[Stretch], heads: _Heads, before: str, after: str, *, i
         if heads.hold(parts[left]) and not top:
             above = 0
         elif is_first and left > top + 1 and _is_byline(parts[left], width):
-            above = top + 1  # the title stays
+            above = _count_title(parts[: left - 1], top)
         else:
             continue
-        one, two = parts[left:end], parts[above:left]
+        one, two = parts[left + 1 : end], parts[above:left]
         rows_one, rows_two = (sum(len(part.rows) for part in column) for column in (one, two))
         if min(rows_one, rows_two) < FEWEST_ROWS or rows_two > rows_one + MOST_LONGER:
             continue
         if 2 * sum(len(part.rows) for part in two if len(part.rows) > 2) < rows_two or is_heading(two[0], width):
             continue  # entries of a menu; another head, so that this one stands above the right column
-        if _gain(parts[:above], one, two, before, after, width) >= -MOST_LOST:
-            return Dealt(
-                tuple(list_rows(parts[:above])), (tuple(list_rows(one)), tuple(list_rows(two))), tuple(list_rows(parts[end:]))
-            )
+        if _gain(one, two, "" if above else before, after, width) >= -MOST_LOST:
+            head = (*parts[:above], parts[left])
+            return Dealt(tuple(list_rows(head)), (tuple(list_rows(one)), tuple(list_rows(two))), tuple(list_rows(parts[end:])))
     return None
+
+
+def _count_title(parts: Sequence[Stretch], top: int) -> int:
+    """Stretches of the title: the first one below the running heads, single rows, and what closes no sentence."""
+    count = top + 1
+    while count < min(len(parts), top + 4) and (
+        len(parts[count].rows) == 1 or (len(parts[count].rows) <= 4 and not CLOSED.search(parts[count].tail))
+    ):
+        count += 1
+    return count
 
 
 def _is_byline(part: Stretch, width: int) -> bool:
@@ -131,15 +140,13 @@ def _is_byline(part: Stretch, width: int) -> bool:
     return any(found.start == 0 for found in find_dates(row))
 
 
-def _gain(above: Sequence[Stretch], one: Sequence[Stretch], two: Sequence[Stretch], before: str, after: str, width: int) -> float:
-    """How much better the columns go on so than as printed. The head in the middle joins nothing."""
+def _gain(one: Sequence[Stretch], two: Sequence[Stretch], before: str, after: str, width: int) -> float:
+    """How much better the columns go on so than as printed."""
     habits = measure_habits([*one, *two])
 
     def score(first: Sequence[Stretch], second: Sequence[Stretch]) -> float:
-        tail = "" if above else before
-        total = continues(tail, first[0].head, habits)
+        total = continues(before, first[0].head, habits)
         total += join(first[-1].tail, second[0].head, is_heading(first[-1], width), habits)
         return total + (join(second[-1].tail, after, is_heading(second[-1], width), habits) if after else 0.0)
 
-    own = one[1:] or one
-    return score(own, two) - score(two, own)
+    return score(one, two) - score(two, one)

@@ -27,6 +27,11 @@ def test_byline_between_the_columns(byline: str) -> None:
     assert document.flags == ("mixed_columns",)
 
 
+def test_running_heads_above_the_title_stay() -> None:
+    document = read_plain(dump(["Coast and Sea", "Two stories from…", TITLE, *RIGHT, BYLINE, *LEFT], [NEXT_PAGE]))
+    assert texts(document) == rows("Coast and Sea", "Two stories from…", TITLE, BYLINE, *LEFT, *RIGHT, NEXT_PAGE)
+
+
 @pytest.mark.parametrize("head", [TITLE, "Two stories from…"])
 def test_running_head_between_the_columns(head: str) -> None:
     document = read_plain(dump([TITLE, BYLINE, NEXT_PAGE], [*RIGHT, head, *LEFT, "2"]))
