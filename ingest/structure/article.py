@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -21,7 +22,7 @@ from ingest.model import (
     Rule,
     Section,
 )  # fmt: skip
-from ingest.structure.authors import settle_byline, split_author_list
+from ingest.structure.authors import join_author_columns, settle_byline, split_author_list
 from ingest.structure.chapters import join_chapter_names, remove_chapter_labels
 from ingest.structure.front import find_date, parse_byline
 from ingest.structure.headings import PART_NAMES, demote_headings, is_never_heading, is_numbered, level_headings
@@ -45,7 +46,7 @@ def build_articles(
     """
     items = set_aside_second_title(find_lost_title(document, set_aside_rotated(document, items)))
     items = join_title(document, set_aside_masthead(document, items, language[0]), language[0])
-    items = set_aside_second_title_page(items)
+    items = join_author_columns(document, set_aside_second_title_page(items), language[0])
     groups = split_articles(document, items, language[0])
     return tuple(_build_one(document, index, group, language, flags) for index, group in enumerate(groups))
 
@@ -108,8 +109,10 @@ def _take_front(document: Document, blocks: Sequence[Block]) -> tuple[dict[Block
     title = _find_title(document, blocks)
     numbered = sum(block.kind is BlockKind.HEADING and is_numbered(block.text) for block in blocks) > 1
     has_title = any(block.kind is BlockKind.TITLE and _may_be_title(block) for block in blocks)
+    sections = _find_sections(document, blocks)
+    in_section = False
     printed = 0  # characters of body text seen so far
-    for block in blocks:
+    for place, block in enumerate(blocks):
         kind = block.kind
         if (
             not has_title
@@ -121,7 +124,7 @@ def _take_front(document: Document, blocks: Sequence[Block]) -> tuple[dict[Block
         ):
             kind = BlockKind.TITLE
         if kind in (BlockKind.TITLE, BlockKind.SUBTITLE, BlockKind.BYLINE, BlockKind.DATELINE):
-            near = printed < 1500 if kind is not BlockKind.TITLE else True
+            near = (printed < 1500 and not (in_section and kind is BlockKind.BYLINE)) if kind is not BlockKind.TITLE else True
             chosen = kind is not BlockKind.TITLE or ((title is None or block is title) and _may_be_title(block))
             if kind not in front and near and block.text and chosen:
                 front[kind] = replace(block, kind=kind)
@@ -129,9 +132,19 @@ def _take_front(document: Document, blocks: Sequence[Block]) -> tuple[dict[Block
             early = title is not None and BlockKind.TITLE not in front  # what stands above the title is no section of it
             block = replace(block, kind=BlockKind.HEADING if kind is BlockKind.TITLE and not early else BlockKind.PARAGRAPH)
         body.append(block)
+        in_section = in_section or (BlockKind.TITLE in front and place in sections)
         if block.kind in _BODY:
             printed += len(block.text)
     return front, body
+
+
+def _find_sections(document: Document, blocks: Sequence[Block]) -> set[int]:
+    """The places of the headings that are printed like others: no byline of the whole stands under one of them."""
+    prints = PrintOf(document)
+    large = (BlockKind.HEADING, BlockKind.TITLE, BlockKind.SUBTITLE)
+    styles = {k: style for k, block in enumerate(blocks) if block.kind in large and (style := prints.style(block)) is not None}
+    counts = Counter(styles.values())
+    return {k for k, style in styles.items() if counts[style] > 1 and blocks[k].kind is not BlockKind.SUBTITLE}
 
 
 def _may_be_title(block: Block) -> bool:

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.language.words import ORGANISATIONS
-from ingest.model import Block, BlockKind, Document
+from ingest.model import Block, BlockKind, Document, Furniture
 from ingest.structure.front import is_byline, name_rarity, parse_byline
 from ingest.structure.headings import is_never_heading, is_numbered
 from ingest.structure.join import join_blocks
-from ingest.structure.masthead import is_masthead, is_strong
+from ingest.structure.masthead import is_masthead, is_strong, is_value
 from ingest.structure.print import PrintOf
 
 # What stands behind a name: a) and 2), signs, digits, a single small letter, in any row: "Ann Example a,b,*".
@@ -28,6 +28,8 @@ _LONGEST_LINE = 160  # characters; a longer block is text
 _MOST_COMMON = 4.6  # Zipf frequency; every name has a word that is rarer
 _NOTED = re.compile(r"[†‡§¶]\s?[^\W\d_]")
 _LONGEST_DATE = 60
+_TEXT = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
+_MOST_CELLS = 24
 _MOST_INSTITUTES = 12
 _NEAR = 3  # blocks under the title; a list of authors stands right there, or under the subtitle
 
@@ -58,6 +60,56 @@ def split_author_list(text: str, language: str | None = None) -> tuple[str, ...]
     return tuple(names)
 
 
+def join_author_columns(document: Document, items: Sequence[Block | Furniture], language: str | None) -> list[Block | Furniture]:
+    """Authors that stand side by side, each above an institute, are one byline: names in a row become a list with commas."""
+    out = list(items)
+    title = next((k for k, item in enumerate(out) if isinstance(item, Block) and item.kind is BlockKind.TITLE), None)
+    if title is None or not document.lines or document.lines[0].box is None:
+        return out
+    prints = PrintOf(document)
+    title_page = _as_block(out[title]).page_first
+    rows: dict[int, list[int]] = {}  # by page and height
+    for k in range(title + 1, min(title + 1 + _MOST_CELLS, len(out))):
+        item = out[k]
+        if item.kind in _TEXT and len(item.text) > 2 * _LONGEST_LINE:
+            break
+        line = prints.line(_as_block(item))
+        if line is not None and line.baseline is not None and line.page == title_page and not line.gaps:
+            rows.setdefault(round(line.baseline), []).append(k)
+    for cells in rows.values():
+        if len(cells) < 2 or not all(is_author(out[k].text, language) for k in cells):
+            continue
+        byline = replace(_as_block(out[cells[0]]), kind=BlockKind.BYLINE)
+        taken = [cells[0]]
+        for k in cells[1:]:
+            joined = join_blocks(byline, _as_block(out[k]), ", ")
+            if joined is None:
+                break
+            byline, taken = joined, [*taken, k]
+        if len(taken) == len(cells):
+            out[cells[0]] = byline
+            return [item for k, item in enumerate(out) if k not in cells[1:]]
+    return out
+
+
+def _as_block(item: Block | Furniture) -> Block:
+    return item if isinstance(item, Block) else Block(BlockKind.PARAGRAPH, item.text, item.pieces, item.page, item.page)
+
+
+def is_author(text: str, language: str | None = None) -> bool:
+    """Whether a short text is one name of two words or more and the marks of its notes.
+
+    >>> is_author("Ann Example∗"), is_author("University of Example"), is_author("Read more")
+    (True, False, False)
+    """
+    plain = _MARKS.sub("", text).strip(" ,")
+    words = plain.split()
+    parsed = parse_byline(plain, language)
+    if not 2 <= len(words) <= 5 or parsed is None or parsed.authors != (plain,) or parsed.marked:
+        return False
+    return words[-1][0].isupper() and words[0][0].isupper() and not is_masthead(plain)
+
+
 def _demote_affiliations(blocks: list[Block]) -> list[Block]:
     """Institutes and addresses between the authors and the text are text, though they stand apart like headings."""
     signed = next((k for k, block in enumerate(blocks) if block.kind is BlockKind.BYLINE), len(blocks))
@@ -82,6 +134,7 @@ def is_affiliation(text: str) -> bool:
     return (
         bool(_NOTED.match(text))
         or is_never_heading(text)
+        or "@" in text
         or (institute and ((text[:1].isdigit() and not text[1:2].isspace()) or "," in text))
     )
 
@@ -96,6 +149,8 @@ def settle_byline(document: Document, blocks: Sequence[Block], language: str | N
     out = list(blocks)
     title = next((k for k, block in enumerate(out) if block.kind is BlockKind.TITLE), None)
     for k, block in enumerate(out):
+        if block.kind is BlockKind.HEADING and is_value(block.text):
+            out[k] = replace(block, kind=BlockKind.PARAGRAPH, level=None)
         wrong = block.kind is BlockKind.BYLINE and is_masthead(block.text) and not _is_marked(block.text, language)
         if wrong or (block.kind is BlockKind.SUBTITLE and is_strong(block.text)):
             out[k] = replace(block, kind=BlockKind.PARAGRAPH)

@@ -82,6 +82,17 @@ def is_masthead(text: str) -> bool:
     return _is_name(text, ORGANISATIONS) or _is_name(text, PERIODICALS)
 
 
+def is_value(text: str) -> bool:
+    """Whether a line gives a value to a word that tells of the document: no heading, whatever its print.
+
+    >>> is_value("Status: Released"), is_value("Version: 1.2"), is_value("Contact:"), is_value("Data: the new oil")
+    (True, True, False, False)
+    """
+    match = _VALUE_LINE.match(text)
+    rest = text[match.end() :].split() if match else []
+    return len(rest) == 1 or (bool(rest) and any(map(str.isdigit, text)))
+
+
 def is_strong(text: str) -> bool:
     """Whether the form of a short line shows it: a label, an address, a number; the name of an office may be a subject too."""
     text = " ".join(text.split())
@@ -229,6 +240,8 @@ def find_subtitle(document: Document, blocks: Sequence[Block], language: str | N
     prints = PrintOf(document)
     if not 0 < _size(prints, line) < _size(prints, title):
         return out
+    if any(block.kind is BlockKind.HEADING and prints.style(block) == prints.style(line) for block in out[at + 2 :]):
+        return out  # a section among others
     rest = [block for block in out[at + 2 :] if block.page_first == title.page_first]
     cover = len(rest) <= _COVER and all(len(block.text) <= _SHORT for block in out[:at] + rest)
     signed = after.kind in (BlockKind.BYLINE, BlockKind.DATELINE)

@@ -15,13 +15,13 @@ HEADER = FurnitureKind.PAGE_HEADER
 Part = tuple[BlockKind | FurnitureKind, str, float, bool]
 
 
-def _build(*parts: Part, language: str = "en") -> Article:
-    """Lines as large and as bold as said, each a block, above a long text."""
+def _build(*parts: Part, language: str = "en", level: tuple[int, ...] = ()) -> Article:
+    """Lines as large and as bold as said, each a block, above a long text; those of `level` at one height."""
     every = (*parts, (P, BODY * 3, 10.0, False))
     raw, lines = "\n".join(text for _, text, _, _ in every), []
     items: list[Block | Furniture] = []
     at, top = 0, 50.0
-    for kind, text, size, bold in every:
+    for k, (kind, text, size, bold) in enumerate(every):
         end = at + len(text)
         box = Box(72, top, 300, top + size)
         lines.append(Line(1, at, end, box, box.bottom, (Run(at, end, Style("Serif", size, bold)),)))
@@ -30,7 +30,7 @@ def _build(*parts: Part, language: str = "en") -> Article:
         items.append(
             Furniture(kind, text, pieces, 1) if isinstance(kind, FurnitureKind) else Block(kind, text, pieces, 1, 1, None, box)
         )
-        at, top = end + 1, top + 1.6 * size
+        at, top = end + 1, top + (0.0 if k in level and k + 1 in level else 1.6 * size)
     (article,) = build_articles(Document(raw, tuple(lines), (Page(1, 600, 800),), "test"), items, (language, 1.0))
     covered = sorted((piece.start, piece.end) for item in (*_blocks(article), *article.furniture) for piece in item.pieces)
     assert [start for start, _ in covered][1:] == [end for _, end in covered][:-1]  # nothing lost
@@ -175,3 +175,26 @@ def test_a_date_under_the_byline_is_no_heading() -> None:
     article = _build((T, "Rules", 20, False), (B, "Ann Exemplar", 12, False), (H, "November 28, 2026", 12, False))
     assert not any(block.kind is H for block in article.blocks)
     assert str(article.date_published) == "2026-11-28"
+
+
+def test_what_belongs_to_a_section_is_no_front_matter() -> None:
+    section = (H, "Lamp 2.1", 14.0, True)
+    article = _build(
+        (T, "Release notes", 22, True), section, (B, "Released: 2021-05-12", 10, False), (P, BODY, 10, False), section
+    )
+    assert article.byline is None
+    article = _build((T, "The Lamp", 22, True), (H, "Use", 14, True), (H, "Status: Draft", 10, True), (P, BODY, 10, False))
+    assert [block.text for block in article.blocks if block.kind is H] == ["Use"]
+
+
+def test_authors_side_by_side_are_one_byline() -> None:
+    article = _build(
+        (T, "Lamps and Boats", 20, True),
+        (B, "Ann Exemplar", 12, False),
+        (HEADER, "Jan Muster", 12, False),
+        (H, "Eva Beispiel", 12, False),
+        (P, "University of Harrow", 12, False),
+        level=(1, 2, 3),
+    )
+    names = ("Ann Exemplar", "Jan Muster", "Eva Beispiel")
+    assert _front(article) == ("Lamps and Boats", ", ".join(names), names)
