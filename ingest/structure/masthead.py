@@ -31,6 +31,7 @@ _SHORT = 160  # characters; a longer block is text
 _ZONE = 16  # blocks at the top among which a title is looked for
 _MOST_ORG = 9  # words in the name of an office
 _LAST_TITLE_PAGE = 4
+_TITLE_LINES = 4  # title, subtitle, author, version; what is said twice farther down is text
 _COVER = 6  # short lines under the title of a cover
 _LEAST_LETTERS = 8
 _LARGER = 1.08  # than the text
@@ -219,7 +220,7 @@ def set_aside_second_title_page(items: Sequence[Block | Furniture]) -> list[Bloc
         titled = bool(seen) and item.kind in (*_KIND, BlockKind.BYLINE, BlockKind.PARAGRAPH) and len(text) >= _LEAST_LETTERS
         if titled and any(text in (one, one + two) for one, two in pairwise([*seen, ""])):
             out[k] = Furniture(FurnitureKind.OTHER, item.text, item.pieces, item.page_first)
-        elif item.kind is BlockKind.TITLE or seen:
+        elif item.kind is BlockKind.TITLE or 0 < len(seen) < _TITLE_LINES:
             seen.append(text)
     return out
 

@@ -14,7 +14,6 @@ _TALL = 3.0  # height to width: of a line of 8 letters printed upright it is bel
 _LEAST_LETTERS = 8
 _LARGER = 1.25  # than the text
 _TITLE_CHARS = 250
-_LONGEST_FRONT = 100  # characters of a line of a title page: a version, a name, a date
 
 
 def _is_rotated(line: Line | None) -> bool:
@@ -35,27 +34,6 @@ def set_aside_rotated(document: Document, items: Sequence[Block | Furniture]) ->
         else item
         for item in items
     ]
-
-
-def set_aside_second_title(items: Sequence[Block | Furniture]) -> list[Block | Furniture]:
-    """A manual has a title page, often a second one with its title again before any text: only the first title counts.
-
-    Manuals are known by their listings; in an article a heading may well repeat the title.
-    """
-    blocks = [item for item in items if isinstance(item, Block)]
-    title = next((block for block in blocks if block.kind is BlockKind.TITLE), None)
-    if title is None or not any(block.kind is BlockKind.CODE for block in blocks):
-        return list(items)
-    out: list[Block | Furniture] = []
-    front = True
-    for item in items:
-        if isinstance(item, Block):
-            front = front and (item.kind is not BlockKind.PARAGRAPH or len(item.text) < _LONGEST_FRONT)
-            again = item is not title and item.text.casefold() == title.text.casefold()
-            if front and again and item.kind in (BlockKind.TITLE, BlockKind.HEADING, BlockKind.PARAGRAPH):
-                item = Furniture(FurnitureKind.PAGE_HEADER, item.text, item.pieces, item.page_first)
-        out.append(item)
-    return out
 
 
 def find_lost_title(document: Document, items: Sequence[Block | Furniture]) -> list[Block | Furniture]:

@@ -176,12 +176,3 @@ def test_in_a_manual_the_label_of_a_chapter_is_no_part_of_its_name() -> None:
     assert [block.text for block in _printed(*two).blocks if block.kind is H] == ["Appendix B Exit codes"]
     part = [(T, "Tool", Style("Serif", 20.0)), (H, "Part 2 of the tour", head), (P, "A paragraph.", TEXT)]
     assert _heads(_printed(*part, code)) == [("Part 2 of the tour", 1)]
-
-
-def test_the_second_title_page_of_a_manual_is_set_aside() -> None:
-    large, code = Style("Serif", 20.0), (BlockKind.CODE, "run()", Style("CourierNew", 9.0))
-    parts = [(T, "The Tool", large), (P, "Version 2", TEXT), (T, "The Tool", large), (H, "Start", TEXT), (P, "Text. " * 30, TEXT)]
-    article = _printed(*parts, code)
-    assert article.title is not None
-    assert [text for text, _ in _heads(article)] == ["Start"]
-    assert [piece.text for piece in article.furniture] == ["The Tool"]
