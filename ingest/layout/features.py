@@ -198,9 +198,10 @@ def _place_features(document: Document, values: Floats, skeletons: list[str]) ->
     # A running head comes back with another number: compare the letters alone, page by page.
     seen: dict[str, set[int]] = {}
     edge: dict[str, set[int]] = {}
+    near_edge = ((index - first < 5) | (last - index < 5)).tolist()
     for i, skeleton in enumerate(skeletons):
         seen.setdefault(skeleton, set()).add(lines[i].page)
-        if index[i] - first[i] < 5 or last[i] - index[i] < 5:
+        if near_edge[i]:
             edge.setdefault(skeleton, set()).add(lines[i].page)
     values[:, INDEX["repeats"]] = [(len(seen[s]) - 1 if s else -1) for s in skeletons]
     values[:, INDEX["repeats_page_edge"]] = [
@@ -252,28 +253,27 @@ def _find_echoes(skeletons: list[str]) -> list[bool]:
         while end < len(skeletons) and letters < window:
             letters += len(skeletons[end])
             end += 1
-        repeated = _find_repeated("".join(skeletons[start:end]), size)
+        part = skeletons[start:end]
+        keys = _find_keys("".join(part), size)
+        ordered = np.sort(keys)
+        repeated = set(ordered[1:][ordered[1:] == ordered[:-1]].tolist())
         at = 0
-        for skeleton in skeletons[start:end]:
+        for skeleton in part:
             tail = at + len(skeleton) - size
-            out.append(len(skeleton) >= size and bool(repeated[at] and repeated[tail]))
+            out.append(len(skeleton) >= size and int(keys[at]) in repeated and int(keys[tail]) in repeated)
             at += len(skeleton)
         start = end
     return out
 
 
-def _find_repeated(text: str, size: int) -> NDArray[np.bool_]:
-    """For each place of the text: do the `size` letters from there on stand somewhere else too?"""
+def _find_keys(text: str, size: int) -> NDArray[np.uint64]:
+    """For each place of the text a number that stands for the `size` letters from there on."""
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
-    count = len(codes) - size + 1
-    if count <= 0:
-        return np.zeros(0, dtype=np.bool_)
+    count = max(0, len(codes) - size + 1)
     keys = np.zeros(count, dtype=np.uint64)
     for k in range(size):  # a polynomial modulo 2**64: two of 60,000 differ in text and agree here once in ten billion documents
         keys = keys * np.uint64(0x9E3779B97F4A7C15) + codes[k : k + count]
-    _, which, counts = np.unique(keys, return_inverse=True, return_counts=True)
-    repeated: NDArray[np.bool_] = counts[which] > 1
-    return repeated
+    return keys
 
 
 def _dated_share(text: str, language: str | None) -> float:
