@@ -12,13 +12,16 @@ from collections.abc import Mapping
 from itertools import pairwise
 
 from pdfminer.cmapdb import FileUnicodeMap
+from pdfminer.encodingdb import name2unicode
 from pdfminer.pdffont import PDFFont, PDFType1Font, PDFType3Font, PDFUnicodeNotDefined
 from pdfminer.pdfinterp import PDFResourceManager
 from pdfminer.pdftypes import PDFStream, dict_value, list_value, resolve1
 from pdfminer.psparser import PSLiteral, literal_name
 
 from ingest.errors import DocumentError
+from ingest.extract.cff_encoding import read_cff_encoding
 from ingest.extract.glyphs import clean_glyph, is_bold, is_italic, plain_font_name
+from ingest.extract.symbol_fonts import find_symbols
 from ingest.extract.tex_fonts import read_tex_codes
 from ingest.model import Reason
 
@@ -182,10 +185,51 @@ def _complete(font: PDFType1Font, spec: Mapping[str, object]) -> None:
     own_codes = isinstance(encoding, dict)
     if isinstance(encoding, dict):
         encoding = resolve1(encoding.get("BaseEncoding"))
+    if encoding is None and "FontFile" not in font.descriptor:
+        native = _find_own_encoding(font)
+        if native:
+            font.cid2unicode = {**font.cid2unicode, **native, **_read_differences(spec)}
     if isinstance(encoding, PSLiteral) and encoding.name == "WinAnsiEncoding":
         font.cid2unicode = {**dict.fromkeys(_FREE_IN_WINANSI, "\u2022"), **font.cid2unicode}
         if not own_codes:
             font.cid2unicode[173] = "-"
+
+
+def _find_own_encoding(font: PDFType1Font) -> Mapping[int, str]:
+    """The encoding that a font has of itself: of the standard fonts of symbols, or of its file, whose glyphs have names."""
+    stream = resolve1(font.descriptor.get("FontFile3"))
+    if isinstance(stream, PDFStream) and literal_name(stream.attrs.get("Subtype")) == "Type1C":
+        try:
+            names = read_cff_encoding(stream.get_data())
+        except Exception:  # the file is damaged; the library raises what it likes
+            names = {}
+        found = {code: text for code, name in names.items() if (text := _read_name(name)) is not None}
+        if found:
+            return found
+    return find_symbols(str(font.basefont))
+
+
+def _read_differences(spec: Mapping[str, object]) -> dict[int, str]:
+    """The codes that a file names itself, where the names are known."""
+    encoding = resolve1(spec.get("Encoding"))
+    found: dict[int, str] = {}
+    at = 0
+    for item in map(resolve1, resolve1(encoding.get("Differences")) or ()) if isinstance(encoding, dict) else ():
+        if isinstance(item, int):
+            at = item
+        elif isinstance(item, PSLiteral):
+            text = _read_name(item.name)
+            if text is not None:
+                found[at] = text
+            at += 1
+    return found
+
+
+def _read_name(name: object) -> str | None:
+    try:
+        return name2unicode(str(name))
+    except (KeyError, ValueError):
+        return None
 
 
 class FontFace:
