@@ -18,7 +18,7 @@ from ingest.extract.interleaved import CLOSED, HYPHENATED, OPENERS, WORD, Habits
 WIDEST_COLUMN = 70
 """Characters of a long line. Two columns beside each other have 30 to 65."""
 
-_PAGE_NUMBER = re.compile(r"[\W\d]*\d[\W\d]*")
+_PAGE_NUMBER = re.compile(r"(?=\D*\d)[\W\d]*")
 _NOTE = re.compile(r"\d{1,2}(?=[^\W\d_])")
 _NO_LETTERS = re.compile(r"[\d\W]+")
 

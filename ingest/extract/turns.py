@@ -37,6 +37,9 @@ FEWEST_CHANGES = 3
 column changes and where a picture stands."""
 
 FEWEST_STRETCHES, MOST_STRETCHES = 4, 150
+MOST_ROWS = 400
+"""More rows than any printed page has."""
+
 LEAST_FLOWING = 0.06
 """Paragraphs that follow another one without a blank line for each one that follows after one. It is 0 in dumps whose
 tool puts a blank line after each paragraph, and in these nothing can be told."""
@@ -52,8 +55,8 @@ other column, more where the words speak for the order and less where they speak
 a document in which one is sure, known ones those for which rows alone gave an answer. On 738 dumps of two tools no page in
 order gains more than 1.8 by words, and 95 of 100 lose; half of those read by turns gain."""
 
-BEAM = 50
-"""Ways to deal out that are followed at a time; with 200 nothing changes."""
+BEAM = 30
+"""Ways to deal out that are followed at a time; with 200 little changes."""
 
 
 class _Cost(NamedTuple):
@@ -73,7 +76,9 @@ INITIAL = _Cost(0.0, 4.0, 0.0)
 151 before a heading (tools begin a new stretch at a larger letter); under a title the text goes on."""
 
 SHARED = 0.4
-"""Weight of the words that two stretches share, for each standard deviation above the mean of the page."""
+FARTHEST = 24
+"""Weight of the words that two stretches share, for each standard deviation above the mean of the page, and how far apart
+these may be printed."""
 LAST_HEADING = 1.5
 ASIDE = 3.0
 UNEVEN = 0.15
@@ -154,7 +159,7 @@ def _is_likely(found: _Found) -> bool:
 
 def _changes_often(text: str, spans: Spans) -> bool:
     """A quick look: lines short enough for columns, and blank lines before plain paragraphs."""
-    if len(spans) < 2 * FEWEST_STRETCHES:
+    if not 2 * FEWEST_STRETCHES <= len(spans) <= MOST_ROWS:
         return False
     width = sorted(end - start for start, end in spans)[4 * len(spans) // 5]
     if width > WIDEST_COLUMN:
@@ -192,22 +197,26 @@ class _Deal:
         gap = 0 if is_by_rows else 1
         self.heights = [0 if number < top else len(part.rows) + gap for number, part in enumerate(self.body)]
         self.may_stand_aside = [number > top and len(part.rows) <= 2 for number, part in enumerate(self.body)]
-        habits = measure_habits(self.body)
-        shared = _share_words(self.body)
+        self.habits = habits = measure_habits(self.body)
+        self.headings = headings
+        self.shared = _share_words(self.body)
+        self.known: dict[tuple[int, int], float] = {}
         tails = [part.tail for part in self.body]
-        self.joins = [
-            [
-                SHARED * shared[upper][lower] + join(tails[upper], part.head, headings[upper], habits)
-                for lower, part in enumerate(self.body)
-            ]
-            for upper in range(len(self.body))
-        ]
         self.begins = [continues(before, part.head, habits) if before else 0.0 for part in self.body]
         self.ends = [
             (join(tail, after, heading, habits) if after else 0.0) - LAST_HEADING * heading
             for tail, heading in zip(tails, headings, strict=True)
         ]
         self.hangs = [LAST_HEADING * heading for heading in headings]
+
+    def _join(self, upper: int, lower: int) -> float:
+        """How much better a stretch goes on after another one than after any."""
+        score = self.known.get((upper, lower))
+        if score is None:
+            score = join(self.body[upper].tail, self.body[lower].head, self.headings[upper], self.habits)
+            score += SHARED * self.shared.get((min(upper, lower), max(upper, lower)), 0.0)
+            self.known[upper, lower] = score
+        return score
 
     def best(self) -> _Found | None:
         """The best way that is not the order as printed."""
@@ -252,11 +261,11 @@ class _Deal:
     def _read_on(self, weight: float) -> float:
         """The score of the page as printed: one blank line may be the change of the column."""
         costs = [weight * cost.printed for cost in self.costs]
-        best = [self.begins[0], self.begins[0] + self.joins[0][1] - costs[1]]
+        best = [self.begins[0], self.begins[0] + self._join(0, 1) - costs[1]]
         for number in range(2, len(self.body)):
-            score = best[number - 1] + self.joins[number - 1][number]
+            score = best[number - 1] + self._join(number - 1, number)
             if self.may_stand_aside[number - 1]:
-                score = max(score, best[number - 2] + self.joins[number - 2][number] - ASIDE)
+                score = max(score, best[number - 2] + self._join(number - 2, number) - ASIDE)
             best.append(score - costs[number])
         return best[-1] + max(costs) + self.ends[-1]
 
@@ -279,7 +288,7 @@ class _Deal:
     def _add(self, state: _State, number: int, column: int) -> _State:
         score, cost = state.score, self.costs[number]
         if state.last[column] >= 0:
-            score += self.joins[state.last[column]][number]
+            score += self._join(state.last[column], number)
         score -= cost.stay if column == state.columns[-1] else cost.change
         first, last, height = list(state.first), list(state.last), list(state.height)
         ahead = height[column] - height[1 - column] - 3
@@ -297,28 +306,27 @@ class _Deal:
 
     def _finish(self, state: _State) -> tuple[float, tuple[int, ...]]:
         score = state.score + self.begins[state.first[0]] + self.ends[state.last[1]]
-        score += self.joins[state.last[0]][state.first[1]] - self.hangs[state.last[0]]
+        score += self._join(state.last[0], state.first[1]) - self.hangs[state.last[0]]
         score -= UNEVEN * min(20, max(0, abs(state.height[0] - state.height[1]) - 4))
         return score, state.columns
 
 
-def _share_words(body: Sequence[Stretch]) -> list[list[float]]:
-    """How much two stretches have in common, rare words counting more: standard deviations from the mean of the page."""
+def _share_words(body: Sequence[Stretch]) -> dict[tuple[int, int], float]:
+    """How much a stretch has in common with one near it, rare words counting more: standard deviations from the mean."""
     texts = [_CUT_WORD.sub("", " ".join(part.rows)) for part in body]
     bags = [frozenset(word.casefold()[:6] for word in _LONG_WORD.findall(text)) for text in texts]
     counts = Counter(word for bag in bags for word in bag)
     weights = {word: log(len(bags) / count) ** 2 for word, count in counts.items()}
     lengths = [sqrt(sum(weights[word] for word in bag)) or 1.0 for bag in bags]
     sizes = [min(1.0, len(bag) / 8) for bag in bags]
-    common = [[0.0] * len(bags) for _ in bags]
-    for one, bag in enumerate(bags):
-        for two in range(one):
-            found = sum(weights[word] for word in bag & bags[two]) * sizes[one] * sizes[two]
-            common[one][two] = common[two][one] = found / (lengths[one] * lengths[two])
-    values = [value for one, row in enumerate(common) for value in row[:one]]
-    mean = sum(values) / len(values)
-    deviation = sqrt(sum((value - mean) ** 2 for value in values) / len(values)) or 1.0
-    return [[max(-1.5, min(3.0, (value - mean) / deviation)) for value in row] for row in common]
+    common: dict[tuple[int, int], float] = {}
+    for upper in range(len(bags)):
+        for lower in range(upper + 1, min(len(bags), upper + FARTHEST + 1)):
+            found = sum(weights[word] for word in bags[upper] & bags[lower]) * sizes[upper] * sizes[lower]
+            common[upper, lower] = found / (lengths[upper] * lengths[lower])
+    mean = sum(common.values()) / len(common)
+    deviation = sqrt(sum((value - mean) ** 2 for value in common.values()) / len(common)) or 1.0
+    return {pair: max(-1.5, min(3.0, (value - mean) / deviation)) for pair, value in common.items()}
 
 
 def _place(page: Stretches, columns: Sequence[int]) -> Dealt:

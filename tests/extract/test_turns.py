@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from ingest.extract.plain import read_plain
@@ -106,3 +108,9 @@ def test_pages_left_as_printed(page: str) -> None:
 def test_blanks_of_justified_lines_tell_a_tool_that_parts_all_paragraphs() -> None:
     document = read_plain("\n\n".join(stretch.replace(" ", "  ") for stretch in [TITLE, *LEFT, *RIGHT]) + "\n\n\f")
     assert [line.start for line in document.lines] == sorted(line.start for line in document.lines)
+
+
+def test_a_long_row_of_digits_costs_linear_time() -> None:
+    began = time.process_time()
+    read_plain("\n\n".join([*by_turns(), "1" * 300_000 + "a"]) + "\n\n\f")
+    assert time.process_time() - began < 1.0
