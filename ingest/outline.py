@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 
 from ingest.model import Document
 
@@ -10,9 +12,9 @@ _LABEL = re.compile(
     r"^\W*(?:(?:chapter|appendix|part|section|kapitel|anhang|teil|abschnitt|chapitre|annexe)\s+)?(?:[\divx]{1,4}|[a-z])(?:\.\d{1,3})*[.:)]?\s+",
     re.I,
 )
-_AHEAD = 30
-"""Entries that may be skipped, for their lines are not found."""
 _MOST_LINES = 4
+_MOST_ALIKE = 50  # entries of one name
+_LONGEST = 200
 _FEWEST = 3
 
 
@@ -28,25 +30,68 @@ def find_outlined(document: Document) -> list[int]:
     places: dict[str, list[int]] = {}
     for at, (_, key) in enumerate(outline):
         places.setdefault(key, []).append(at)
+    candidates = _find_candidates(document, outline, places)
+    chain = _find_longest_chain([(start, at) for start, _, at in candidates])
+    spots = dict(zip((at for _, at in chain), (start for start, _ in chain), strict=True))
+    entries = sorted(spots)
+    for start, end, at in candidates:
+        k = bisect_left(entries, at)
+        if k < len(entries) and entries[k] == at:
+            over = spots[entries[k - 1]] if k else -1
+            under = spots[entries[k + 1]] if k + 1 < len(entries) else len(found)
+            if over < start < under:
+                found[start:end] = [outline[at][0]] * (end - start)
+    return found
+
+
+def _find_candidates(
+    document: Document, outline: Sequence[tuple[int, str]], places: Mapping[str, Sequence[int]]
+) -> list[tuple[int, int, int]]:
+    """Lines that together say the name of an entry: the first, the one after the last, the entry."""
     starts = {key[:6] for _, key in outline}
     texts = [document.text(line) for line in document.lines]
-    last = 0
+    out = []
     for k in range(len(texts)):
-        first = _key(texts[k])
-        if not first or first[:6] not in starts:
+        joined = _key(texts[k])
+        if not joined or joined[:6] not in starts:
             continue
-        joined = first
         for end in range(k + 1, min(k + 1 + _MOST_LINES, len(texts) + 1)):
-            near = [at for at in places.get(joined, ()) if last <= at <= last + _AHEAD]
-            if near:
-                last = near[0] if near[0] > last or len(near) == 1 else near[1]
-                found[k:end] = [outline[last][0]] * (end - k)
+            if joined in places:
+                out += [(k, end, at) for at in places[joined][:_MOST_ALIKE]]
                 break
             if end < len(texts):
                 joined += _letters(texts[end])
-            if len(joined) > 200:
+            if len(joined) > _LONGEST:
                 break
-    return found
+    return out
+
+
+def _find_longest_chain(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The longest row of pairs in which both numbers rise; of two as long, the one farther back: contents stand first.
+
+    >>> _find_longest_chain([(0, 0), (1, 1), (2, 2), (7, 0), (8, 2), (9, 1), (11, 2)])
+    [(7, 0), (9, 1), (11, 2)]
+    """
+    tails: list[int] = []  # of the best chain of each length, seen from the end, the negative of its last entry
+    ends: list[int] = []
+    before: dict[int, int] = {}
+    for n in sorted(range(len(pairs)), key=lambda n: (-pairs[n][0], pairs[n][1])):
+        value = -pairs[n][1]
+        k = bisect_left(tails, value)
+        if k < len(tails) and tails[k] == value:
+            continue
+        if k == len(tails):
+            tails.append(value)
+            ends.append(n)
+        else:
+            tails[k], ends[k] = value, n
+        before[n] = ends[k - 1] if k else -1
+    out = []
+    n = ends[-1] if ends else -1
+    while n >= 0:
+        out.append(pairs[n])
+        n = before[n]
+    return out
 
 
 def _key(text: str) -> str:

@@ -64,7 +64,7 @@ def mark_contents(document: Document, labels: Sequence[LabelledLine]) -> tuple[L
         for first, last in _find_stretches(rows):
             part = rows[first:last]
             entries = [row for row in part if row.is_entry]
-            named = first > 0 and _is_name(rows[first - 1].text)
+            named = first > 0 and is_contents_name(rows[first - 1].text)
             led = sum(row.is_led for row in entries)
             if len(entries) < FEWEST or not _is_rising(entries):
                 continue
@@ -131,7 +131,10 @@ def _find_stretches(rows: Sequence[_Row]) -> Iterator[tuple[int, int]]:
             continue
         first = at
         while (
-            first and at - first < MOST_WRAPPED and _goes_on(rows[first - 1], rows[first]) and not _is_name(rows[first - 1].text)
+            first
+            and at - first < MOST_WRAPPED
+            and _goes_on(rows[first - 1], rows[first])
+            and not is_contents_name(rows[first - 1].text)
         ):
             first -= 1
         last = at + 1
@@ -158,7 +161,8 @@ def _is_far(upper: _Row, lower: _Row) -> bool:
     return lower.page != upper.page or lower.top - upper.top > FAR * max(upper.size, lower.size)
 
 
-def _is_name(text: str) -> bool:
+def is_contents_name(text: str) -> bool:
+    """Whether a line is the name of a contents page."""
     return text.strip(" .:").casefold() in _NAMES
 
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.layout.contents import mark_contents
+from ingest.layout.contents import is_contents_name, mark_contents
 from ingest.layout.features import BULLETS, LineView, view_lines
 from ingest.layout.formulas import mark_formulas
 from ingest.layout.listings import find_listings, is_manual, measure_typed, see_listings
@@ -35,6 +35,7 @@ _FLOOR = 1e-4
 _SINGLE = (BlockKind.TITLE, BlockKind.SUBTITLE)
 _ONE_BOX = (BlockKind.PULL_QUOTE, BlockKind.CAPTION)  # a box of one style holds one; footnotes follow each other
 _TEXT = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
+_LARGE = 1.25  # of the size of the text
 _SINGLE_ODDS = -3.0  # log odds; a second title under a title is then taken only at odds of 20 to 1
 
 
@@ -94,6 +95,11 @@ def label_lines(document: Document, language: str | None = None, looks: Looks | 
         kinds[stray], streams[stray] = kinds[text], 0
         later = max(stray, text)
         starts[later] = min(starts[later], 0.1)
+    if form is MANUAL:
+        named = _find_named(view)
+        kinds[named, form.kinds.index(FurnitureKind.PAGE_HEADER)] = _FLOOR
+        kinds[named, form.kinds.index(BlockKind.HEADING)] += 0.5
+        streams[named] = 0
     if streams.all():
         streams[:] = 0  # furniture alone is no document: what a file with one line says is its text
     found: list[LabelledLine | None] = [None] * len(view.texts)
@@ -159,6 +165,14 @@ def _apply_certain(document: Document, view: LineView, kinds: Floats, starts: Fl
         kinds[i] = _FLOOR
         kinds[i, at(FurnitureKind.PAGE_HEADER)] = 1.0
     return kinds, starts
+
+
+def _find_named(view: LineView) -> NDArray[np.bool_]:
+    """Lines of a manual that stand in its outline and in large print: no running heads, though those say the same."""
+    outlined, size = (view.values[:, view.names.index(name)] for name in ("outlined", "size_ratio"))
+    contents = np.array([is_contents_name(text) for text in view.texts])
+    named: NDArray[np.bool_] = (outlined > 0) & (size >= _LARGE) & ~contents
+    return named
 
 
 def _find_unbroken(document: Document, view: LineView) -> NDArray[np.bool_]:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from ingest.model import Block, BlockKind, Document
+from ingest.outline import find_outlined
 from ingest.structure.chapters import is_chapter
 from ingest.structure.print import Print, PrintOf
 
@@ -24,6 +25,7 @@ _CAPTION = re.compile(
     r"(?:fig(?:ure|ura|\.)?|abb(?:ildung|\.)|tab(?:le|elle|ela|la|leau|\.)?|foto)\s*\d{1,3}[.:]\s", re.IGNORECASE
 )
 _LEAST_NUMBERED = 3
+_MOSTLY = 0.6  # of the headings must stand in the outline for it to tell their levels
 
 PART_NAMES = frozenset(
     """contents|table of contents|list of figures|list of tables|abstract|inhalt|inhaltsverzeichnis|sommaire|table des matières
@@ -99,7 +101,10 @@ def is_numbered(text: str) -> bool:
 
 
 def level_headings(document: Document, body: list[Block]) -> list[Block]:
-    """Levels from printed numbers (2.1 is level 2), else from size and weight, largest first; no level is skipped."""
+    """Levels from printed numbers (2.1 is level 2), else from size and weight, largest first; no level is skipped.
+
+    In a manual, known by its listings, the outline of the PDF goes before both, where it holds most of the headings.
+    """
     heads = [block for block in body if block.kind is BlockKind.HEADING]
     if not heads:
         return body
@@ -112,7 +117,10 @@ def level_headings(document: Document, body: list[Block]) -> list[Block]:
     # The label of a chapter may be set smaller than its name: its print tells nothing of those printed alike.
     styles = [None if chapter else prints.style(block) for block, chapter in zip(heads, chapters, strict=True)]
     raw_levels: list[int]
-    if len(counted) > 0.7 * len(heads) or _is_numbering(counted) or any(chapters):
+    outlined = _find_outline_depths(document, prints, heads) if any(block.kind is BlockKind.CODE for block in body) else []
+    if sum(map(bool, outlined)) >= _MOSTLY * len(heads):
+        raw_levels = list(_levels_by_number(outlined, [prints.style(block) for block in heads]))
+    elif len(counted) > 0.7 * len(heads) or _is_numbering(counted) or any(chapters):
         raw_levels = list(_levels_by_number(depths, styles))
     else:
         ranks = sorted({style for style in styles if style is not None}, key=_rank)
@@ -125,6 +133,12 @@ def level_headings(document: Document, body: list[Block]) -> list[Block]:
         levels.append(last)
     found = iter(levels)
     return [replace(block, level=next(found)) if block.kind is BlockKind.HEADING else block for block in body]
+
+
+def _find_outline_depths(document: Document, prints: PrintOf, heads: Sequence[Block]) -> list[int]:
+    """For each heading its depth in the outline, 0 where it is not in it."""
+    depths = {line.start: depth for line, depth in zip(document.lines, find_outlined(document), strict=True)}
+    return [depths[line.start] if (line := prints.line(block)) is not None else 0 for block in heads]
 
 
 def _rank(style: Print) -> tuple[float, bool, bool, str]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.layout.label import label_lines, look_at_lines
+from ingest.layout.label import _find_named, label_lines, look_at_lines
 from ingest.layout.listings import FEWEST_LISTINGS, find_listings, is_manual, measure_typed
 from ingest.layout.rows import ARTICLE, MANUAL, form_of
-from ingest.model import BlockKind, Box, Document, Line, Page, Run, Style
+from ingest.model import BlockKind, Box, Document, Line, Metadata, Page, Run, Style
 
 SERIF, TYPED = "Serif", "DejaVuSansMono"
 
@@ -72,3 +72,15 @@ def test_the_lines_of_a_listing_are_one_block_of_code() -> None:
     labels = label_lines(manual(6), "en")
     code = [(label.index, label.begins) for label in labels if label.kind is BlockKind.CODE]
     assert code == [(3 * k + line, line == 1) for k in range(6) for line in (1, 2)]
+
+
+def test_a_chapter_name_in_large_print_that_stands_in_the_outline_is_a_heading_and_no_running_head() -> None:
+    plain = manual(6)
+    lines = list(plain.lines)
+    first = lines[0]
+    lines[0] = first._replace(runs=(Run(first.start, first.end, Style(SERIF, 18)),))
+    name = plain.text(first)
+    document = Document(
+        plain.raw, tuple(lines), plain.pages, "test", Metadata(outline=((1, name), (2, "Install"), (2, "Contents")))
+    )
+    assert _find_named(look_at_lines(document)).nonzero()[0].tolist() == [0]

@@ -3,7 +3,22 @@
 from __future__ import annotations
 
 from ingest.extract.plain import read_plain
-from ingest.model import Article, Block, BlockKind, Box, Document, Furniture, FurnitureKind, Line, Page, Piece, Rule, Run, Style
+from ingest.model import (
+    Article,
+    Block,
+    BlockKind,
+    Box,
+    Document,
+    Furniture,
+    FurnitureKind,
+    Line,
+    Metadata,
+    Page,
+    Piece,
+    Rule,
+    Run,
+    Style,
+)
 from ingest.structure.article import build_articles
 
 T, S, B, H, P = BlockKind.TITLE, BlockKind.SUBTITLE, BlockKind.BYLINE, BlockKind.HEADING, BlockKind.PARAGRAPH
@@ -176,3 +191,17 @@ def test_in_a_manual_the_label_of_a_chapter_is_no_part_of_its_name() -> None:
     assert [block.text for block in _printed(*two).blocks if block.kind is H] == ["Appendix B Exit codes"]
     part = [(T, "Tool", Style("Serif", 20.0)), (H, "Part 2 of the tour", head), (P, "A paragraph.", TEXT)]
     assert _heads(_printed(*part, code)) == [("Part 2 of the tour", 1)]
+
+
+def test_in_a_manual_the_outline_tells_the_levels_of_headings_that_print_cannot_tell_apart() -> None:
+    head, code = Style("Sans", 16.0), (BlockKind.CODE, "run()", Style("CourierNew", 9.0))
+    parts = [(T, "Tool", Style("Serif", 20.0)), *((H, name, head) for name in ("Start", "Install", "Usage", "Other")), code]
+    lines, at = [], 0
+    for _, text, style in parts:
+        box = Box(72, 50 + at, 300, 60 + at)
+        lines.append(Line(1, at, at + len(text), box, box.bottom, (Run(at, at + len(text), style),)))
+        at += len(text) + 1
+    raw = "\n".join(text for _, text, _ in parts)
+    outline = ((1, "Start"), (2, "Install"), (1, "Usage"))
+    document = Document(raw, tuple(lines), (Page(1, 600, 800),), "test", Metadata(outline=outline))
+    assert _heads(_build(document, parts)) == [("Start", 1), ("Install", 2), ("Usage", 1), ("Other", 1)]
