@@ -46,10 +46,10 @@ fit: .venv/ready-fit ## Fit all weights anew from labelled documents, cross-vali
 		echo "FURTHER=DIR: the same articles by more typesetters, as python -m bench.typeset LABELLED FURTHER prints them"; \
 		echo "MANUALS=DIR: manuals, as python -m bench.manuals prints them"; exit 2; }
 	$(BIN)/python bench/fit_hyphens.py $(LABELLED) ingest/repair/hyphens.json
-	$(BIN)/python -m bench.fit_layout $(LABELLED) $(FURTHER) --input text --share 0.45 0.05 --trees 450 --folds 3
-	$(BIN)/python -m bench.fit_layout $(LABELLED) $(FURTHER) --input pdf --only pdfminer/ --trees 300 --folds 3
+	$(BIN)/python -m bench.fit_layout $(LABELLED) --input text --share 0.45 --folds 3
+	$(BIN)/python -m bench.fit_layout $(LABELLED) $(FURTHER) --input pdf --only pdfminer/ --folds 3
 	test -z "$(MANUALS)" || $(BIN)/python -m bench.fit_layout $(MANUALS)/fit $(LABELLED) --share 1 0.12 --input manual \
-		--only pdfminer/ --trees 150 --folds 2 --no-check
+		--only pdfminer/ --folds 2 --no-check
 
 words: .venv/ready-dev ## Make the word lists and the language table anew
 	$(BIN)/python bench/build_words.py ingest/language/data

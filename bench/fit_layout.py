@@ -1,6 +1,6 @@
 """Fit the two looks at a line from a labelled folder, cross-validated by site; write the weights into the package.
 
-    python -m bench.fit_layout LABELLED_FOLDER --input text|pdf|manual [--folds 5] [--cache DIR] [--trees 260]
+    python -m bench.fit_layout LABELLED_FOLDER --input text|pdf|manual [--folds 5] [--cache DIR]
 
 The folder is described in `bench/labels.py`. Printed: how well lines are told apart on sites that the trees did
 not see. The first look knows the neighbours as printed; the second one knows what the first said of them.
@@ -31,7 +31,7 @@ from ingest.language import guess_language
 from ingest.layout.features import view_lines
 from ingest.layout.initials import place_initials
 from ingest.layout.listings import see_listings
-from ingest.layout.rows import ARTICLE, MANUAL, Form, find_streams, first_rows, second_rows
+from ingest.layout.rows import ARTICLE, MANUAL, TEXT, Form, find_streams, first_rows, second_rows
 from ingest.layout.trees import build_trees
 from ingest.model import BlockKind, Document, FurnitureKind
 
@@ -42,6 +42,28 @@ _TAKEN_FOR = {
     FurnitureKind.PAGE_FOOTER: FurnitureKind.PAGE_HEADER,
     FurnitureKind.PAGE_NUMBER: FurnitureKind.PAGE_HEADER,
     FurnitureKind.OTHER: FurnitureKind.PAGE_HEADER,
+}
+
+
+@dataclass(frozen=True)
+class Pace:
+    """Trees and learning rate of each forest, and how many of the lines deep inside paragraphs they see.
+
+    Half of all lines stand between two others of their paragraph and teach little: a share of them, with the weight of all,
+    leaves time for more documents.
+    """
+
+    kind1: tuple[int, float]
+    kind2: tuple[int, float]
+    break2: tuple[int, float]
+    inner: float = 1.0
+
+
+FORMS = {"text": TEXT, "pdf": ARTICLE, "manual": MANUAL}
+PACES = {
+    "text": Pace(kind1=(240, 0.2), kind2=(120, 0.16), break2=(500, 0.13), inner=0.25),
+    "pdf": Pace(kind1=(300, 0.15), kind2=(300, 0.15), break2=(450, 0.12)),
+    "manual": Pace(kind1=(150, 0.15), kind2=(150, 0.15), break2=(225, 0.12)),
 }
 
 
@@ -128,12 +150,23 @@ def _classes(sample: Sample, form: Form) -> NDArray[np.int64]:
 
 
 def _begins(sample: Sample) -> NDArray[np.int64]:
-    return np.array([-1 if label.kind is None else int(label.begins) for label in sample.labels], dtype=np.int64)
+    unknown = [label.kind is None or label.begins is None for label in sample.labels]
+    return np.array([-1 if u else int(bool(label.begins)) for u, label in zip(unknown, sample.labels, strict=True)], np.int64)
 
 
-def _fit(rows: Any, targets: Any, trees: int, classes: int, weight: Any, seed: int = 7) -> CatBoostClassifier:
+def _weights(sample: Sample, kinds: NDArray[np.int64], begins: NDArray[np.int64], inner: float) -> NDArray[np.float32]:
+    """The weight of each line in the fit: 0 for most of those between two lines of their paragraph, if `inner` is below 1."""
+    paragraph = kinds == ARTICLE.kinds.index(BlockKind.PARAGRAPH)
+    goes_on = paragraph & (begins == 0)
+    within = goes_on & np.append(False, paragraph[:-1]) & np.append(goes_on[1:], False)
+    chosen = np.random.default_rng(zlib.crc32(sample.name.encode())).random(len(kinds)) < inner
+    weights: NDArray[np.float32] = np.where(within, np.where(chosen, 1 / inner, 0), 1).astype(np.float32)
+    return weights
+
+
+def _fit(rows: Any, targets: Any, pace: tuple[int, float], classes: int, weight: Any, seed: int = 7) -> CatBoostClassifier:
     model = CatBoostClassifier(
-        iterations=trees, depth=6, learning_rate=0.15 if classes else 0.12, l2_leaf_reg=6, rsm=0.25 if classes else 0.4,
+        iterations=pace[0], depth=6, learning_rate=pace[1], l2_leaf_reg=6, rsm=0.25 if classes else 0.4,
         bootstrap_type="Bernoulli", subsample=0.6, border_count=48, random_seed=seed, verbose=False, thread_count=2,
         loss_function="MultiClass" if classes else "Logloss", allow_writing_files=False,
         **({"classes_count": classes} if classes else {}),
@@ -188,7 +221,6 @@ def main() -> None:
     ap.add_argument("--input", choices=["text", "pdf", "manual"], required=True)
     ap.add_argument("--folds", type=int, default=5)
     ap.add_argument("--cache", type=Path, help="keep extracted documents here")
-    ap.add_argument("--trees", type=int, default=220)
     ap.add_argument("--only", default="", help="only documents whose name contains this")
     ap.add_argument("--share", type=float, nargs="+", default=[1.0], help="for each folder, take this share of the documents")
     ap.add_argument("--no-check", action="store_true", help="write the weights and leave the second look unmeasured")
@@ -201,13 +233,14 @@ def main() -> None:
         for folder, share in zip(a.folders, shares, strict=False)
         for s in read_samples(folder, a.input, a.cache and a.cache / folder.name, a.only, share)
     ]
-    form = MANUAL if a.input == "manual" else ARTICLE
+    form, pace = FORMS[a.input], PACES[a.input]
     views = [view_lines(s.document, s.language) for s in samples]
     if form is MANUAL:
         views = [see_listings(s.document, v) for s, v in zip(samples, views, strict=True)]
     first = [first_rows(s.document, v) for s, v in zip(samples, views, strict=True)]
     kinds = [_classes(s, form) for s in samples]
     begins = [_begins(s) for s in samples]
+    weights = [_weights(s, y, b, pace.inner) for s, y, b in zip(samples, kinds, begins, strict=True)]
     # A document with text of several sites is kept out of every fit that must not see one of them.
     held = np.array([[k in {find_fold(site, a.folds) for site in s.sites} for k in range(a.folds)] for s in samples])
     fold = np.array([find_fold(s.sites[0], a.folds) for s in samples])
@@ -215,20 +248,19 @@ def main() -> None:
     scratch = a.out_of_fold or Path("/tmp")
     scratch.mkdir(parents=True, exist_ok=True)
 
-    def gather(parts: list[Any], chosen: Any) -> Any:
-        return np.concatenate([parts[i] for i in chosen])
-
-    def fit_first(chosen: Any) -> dict[str, Any]:
-        y = gather(kinds, chosen)
-        known = y >= 0
-        x = gather(first, chosen)[known]
-        return pack(_fit(x, y[known], a.trees, len(form.kinds), None), form.first_names, form.kinds, scratch)
+    def fit(look: str, chosen: Any) -> dict[str, Any]:
+        parts, names = (first, form.first_names) if look == "kind1" else (second, form.second_names)
+        targets, classes = (begins, ()) if look == "break2" else (kinds, form.kinds)
+        known = [(targets[i] >= 0) & (weights[i] > 0) for i in chosen]
+        x, y, w = (np.concatenate([p[i][k] for i, k in zip(chosen, known, strict=True)]) for p in (parts, targets, weights))
+        model = _fit(x, y, getattr(pace, look), len(classes), w if pace.inner < 1 else None)
+        return pack(model, names, classes, scratch)
 
     everyone = np.arange(len(samples))
     looks: list[Any] = [None] * len(samples)
     firsts = []
     for k in range(a.folds):
-        trees = fit_first(everyone[~held[:, k]])
+        trees = fit("kind1", everyone[~held[:, k]])
         firsts.append(trees)
         forest = build_trees(trees)
         for i in everyone[fold == k]:
@@ -243,17 +275,8 @@ def main() -> None:
     ok = y_all >= 0
     print(f"first look: {np.mean(p_all[ok].argmax(1) == y_all[ok]):.4f} of lines right")
 
-    def fit_second(chosen: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        y, b, x = gather(kinds, chosen), gather(begins, chosen), gather(second, chosen)
-        known = y >= 0
-        kind = pack(_fit(x[known], y[known], a.trees, len(form.kinds), None), form.second_names, form.kinds, scratch)
-        start = pack(_fit(x[known], b[known], a.trees * 3 // 2, 0, None), form.second_names, (), scratch)
-        return kind, start
-
-    write(f"{a.input}-kind1", fit_first(everyone))
-    kind, start = fit_second(everyone)
-    write(f"{a.input}-kind2", kind)
-    write(f"{a.input}-break2", start)
+    for look in ("kind1", "kind2", "break2"):
+        write(f"{a.input}-{look}", fit(look, everyone))
     print(f"weights written: {time.time() - started:.0f} s", flush=True)
 
     if a.no_check:
@@ -261,7 +284,7 @@ def main() -> None:
     tp = fp = fn = 0
     confusion = np.zeros((len(form.kinds), len(form.kinds)), int)
     for k in range(a.folds):
-        kind, start = fit_second(everyone[~held[:, k]])
+        kind, start = (fit(look, everyone[~held[:, k]]) for look in ("kind2", "break2"))
         if a.out_of_fold:
             for label, data in (("kind1", firsts[k]), ("kind2", kind), ("break2", start)):
                 (a.out_of_fold / f"{a.input}-{label}-{k}.json").write_text(json.dumps(data))
@@ -270,7 +293,7 @@ def main() -> None:
             p, b = kf.measure(second[i]), sf.measure(second[i])
             known = kinds[i] >= 0
             np.add.at(confusion, (kinds[i][known], p.argmax(1)[known]), 1)
-            main = known & (find_streams(looks[i], form.main) == 0)
+            main = (begins[i] >= 0) & (find_streams(looks[i], form.main) == 0)
             says, is_ = b[main] > 0.5, begins[i][main] == 1
             tp += int((says & is_).sum())
             fp += int((says & ~is_).sum())

@@ -8,13 +8,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 from ingest.model import BlockKind, Document, FurnitureKind
+
+_TELLING = 12
+"""Letters of a line that hardly stand twice in an article."""
 
 Kind = BlockKind | FurnitureKind
 
@@ -30,10 +36,13 @@ class Truth:
 
 @dataclass(frozen=True, slots=True)
 class LineLabel:
-    """The truth of one line; `kind` None where the alignment does not tell. `begins`: a block starts here."""
+    """The truth of one line; `kind` None where the alignment does not tell.
+
+    `begins`: a block starts here; None where another block was left in its midst, so that it neither starts nor goes on.
+    """
 
     kind: Kind | None
-    begins: bool
+    begins: bool | None
     level: int | None = None
     block: int = -1
 
@@ -88,6 +97,9 @@ def label_lines(document: Document, truth: Truth) -> list[LineLabel]:
     patterns = _furniture_patterns(truth)
     first = min((line.page for line in document.lines), default=1)
     firsts = [i for i, line in enumerate(document.lines) if line.page == first]
+    # A dump without form feeds is one page to its end: running titles of later pages are on the first one there.
+    opening = next((_squeeze(text) for kind, _, text in truth.blocks if kind is BlockKind.PARAGRAPH and len(text) > 60), "")
+    text_begins = next((i for i in firsts if len(squeezed[i]) > 15 and squeezed[i] in opening), len(texts))
     number = FurnitureKind.PAGE_NUMBER
     body = [(_squeeze(text)) for _, _, text in truth.blocks]
     nav_words = {
@@ -103,8 +115,10 @@ def label_lines(document: Document, truth: Truth) -> list[LineLabel]:
         rest = re.sub(r"[\s|·–—\-/\d]+", "", rest)
         hit = rest == "" and any(p.search(text) for p in patterns)
         if hit and squeezed[i] and squeezed[i] == title and document.lines[i].page == first:
-            # The running title and the title itself: the larger one, else the last one, is the title.
+            # The running title and the title itself: the larger one, else the last one above the text, is the title.
             twins = [j for j in firsts if squeezed[j] == title]
+            if document.lines[i].box is None:
+                twins = [j for j in twins if j < text_begins] or twins[:1]
             heights = [(document.lines[j].box.height if document.lines[j].box else 0.0, j) for j in twins]
             hit = i != max(heights)[1] or _stands_wrapped(squeezed, firsts, i, title)
         elif hit and squeezed[i] in body and not re.search(r"\d", text) and squeezed[i] != title:
@@ -190,20 +204,77 @@ def _align(labels: list[LineLabel | None], squeezed: list[str], truth: Truth) ->
                 i, k = owner[x]
                 b, c = place[y]
                 hits.setdefault(i, []).append((k, b, c))
+    guesses = _guess_places(hits, squeezed)
+    places = _find_places(labels, squeezed, right, guesses)
     seen: set[int] = set()
-    for i in sorted(hits):
-        found = hits[i]
-        if len(found) < 0.6 * len(squeezed[i]):
-            continue
-        k, b, c = found[0]
-        counts: dict[int, int] = {}
-        for _, blk, _ in found:
-            counts[blk] = counts.get(blk, 0) + 1
-        main = max(counts, key=lambda blk: counts[blk])
-        if main != b and counts[main] > 0.6 * len(squeezed[i]):
-            k, b, c = next(f for f in found if f[1] == main)
-        begins = c <= 1 and k <= 3 and b not in seen
-        begins = begins or (b not in seen and c <= 3)
-        seen.add(b)
+    end: tuple[int, int] | None = None  # where the line above left off
+    for i, (b, c) in sorted(places.items()):
         kind, level, _ = truth.blocks[b]
+        begins: bool | None = b not in seen and c <= 3
+        if not begins and end is not None and end[0] != b and end[1] < len(right[end[0]]) - 3:
+            begins = None
+        seen.add(b)
+        end = (b, c + len(squeezed[i]))
         labels[i] = LineLabel(kind, begins, level, b)
+
+
+def _guess_places(hits: dict[int, list[tuple[int, int, int]]], squeezed: list[str]) -> dict[int, tuple[int, int]]:
+    """Block and place in it of the lines most of whose letters were aligned with one block."""
+    guesses = {}
+    for i, found in hits.items():
+        size = len(squeezed[i])
+        if len(found) < 0.6 * size:
+            continue
+        counts = Counter(b for _, b, _ in found)
+        main, most = max(counts.items(), key=lambda item: item[1])
+        k, b, c = found[0]
+        if main != b and most > 0.6 * size:
+            k, b, c = next(f for f in found if f[1] == main)
+        guesses[i] = (b, max(0, c - k))
+    return guesses
+
+
+def _find_places(
+    labels: list[LineLabel | None], squeezed: list[str], blocks: list[str], guesses: dict[int, tuple[int, int]]
+) -> dict[int, tuple[int, int]]:
+    """Where each line stands in the truth: block, and place among its letters.
+
+    An alignment keeps the order and loses whatever a tool has put elsewhere, or spreads a line over letters by chance. A line
+    whose text stands once in the truth is found there; a short one must be whole a block, or go on with its neighbour.
+    """
+    free = [i for i, text in enumerate(squeezed) if text and labels[i] is None]
+    whole: dict[str, list[int]] = {}
+    for b, text in enumerate(blocks):
+        whole.setdefault(text, []).append(b)
+    joined = "\0".join(blocks)
+    starts = [0, *accumulate(len(text) + 1 for text in blocks)]
+    places: dict[int, tuple[int, int]] = {}
+    unsure = []
+    for i in free:
+        text, guess = squeezed[i], guesses.get(i)
+        if guess is not None and blocks[guess[0]].startswith(text, guess[1]):
+            places[i] = guess
+            continue
+        if len(text) >= _TELLING:
+            at = joined.find(text)
+            if at >= 0 and joined.find(text, at + 1) < 0:
+                b = bisect_right(starts, at) - 1
+                places[i] = (b, at - starts[b])
+                continue
+            if at < 0 and guess is not None:  # damaged, or two blocks on one line
+                places[i] = guess
+                continue
+        unsure.append(i)
+    for step in (1, -1):
+        for i in unsure[::step]:
+            text = squeezed[i]
+            beside = places.get(i - step)
+            if i in places or beside is None:
+                continue
+            b, c = beside
+            c += len(squeezed[i - 1]) if step == 1 else -len(text)
+            if c >= 0 and blocks[b].startswith(text, c):
+                places[i] = (b, c)
+            elif text in whole and len(whole[text]) == 1:
+                places[i] = (whole[text][0], 0)
+    return places

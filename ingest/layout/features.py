@@ -19,6 +19,9 @@ from ingest.layout.counts import OPENERS, count_characters, keep_letters
 from ingest.layout.cues import BYLINE_STARTS, MONTHS
 from ingest.layout.geometry import see_geometry
 from ingest.layout.names import INDEX, NAN, OWN, Floats
+from ingest.layout.running import see_running
+from ingest.layout.stretches import see_stretches
+from ingest.layout.widths import measure_width
 from ingest.model import Document, Line
 
 BULLETS = "•◦‣▪·▸►○●■□–—*-➢➤✓✔❖➔→⁃∙∗⋆★☆◆◇✱✦➜"
@@ -44,14 +47,19 @@ _CREDIT = re.compile(
 )
 _CLOSERS = "\"'”’“»«)]}›‹*"
 _ENDERS = ".!?…。！？."
+_JOINED = "\ufffe"  # where some tools join two printed lines in the midst of a word: the last of them shows the width
 
 
 @dataclass(frozen=True, slots=True)
 class LineView:
-    """The document as columns of numbers, one row a line in reading order."""
+    """The document as columns of numbers, one row a line in reading order.
+
+    `plain` has the columns `rows.PLAIN` of a text without geometry, none of a page: there place and print tell more.
+    """
 
     names: tuple[str, ...]
     values: Floats
+    plain: Floats
     texts: tuple[str, ...]
     skeletons: tuple[str, ...]
     style_keys: tuple[tuple[str, float, bool, bool], ...]
@@ -87,14 +95,19 @@ def view_lines(document: Document, language: str | None = None) -> LineView:
     _place_features(document, values, skeletons)
     values[:, INDEX["dated"]] = [_dated_share(text, language) for text in texts]
     has_geometry = bool(count) and lines[0].box is not None
+    if not has_geometry and _JOINED in document.raw:
+        for i, text in enumerate(texts):
+            values[i, INDEX["width"]] = measure_width(text.rstrip(_JOINED).rpartition(_JOINED)[2])
     _room_features(lines, values)
     styles: tuple[tuple[str, float, bool, bool], ...]
     if has_geometry:
         styles = see_geometry(document, values, texts)
+        plain = np.zeros((count, 0), dtype=np.float32)
     else:
         styles = tuple(("", 0.0, False, False) for _ in lines)
         _text_slack(values, lines, texts)
-    return LineView(tuple(OWN), values, tuple(texts), tuple(skeletons), styles, has_geometry)
+        plain = np.hstack([see_running(document, texts, skeletons), see_stretches(values)])
+    return LineView(tuple(OWN), values, plain, tuple(texts), tuple(skeletons), styles, has_geometry)
 
 
 _TEXT_NAMES = (

@@ -14,7 +14,8 @@ from ingest.layout.formulas import mark_formulas
 from ingest.layout.listings import find_listings, is_manual, measure_typed, see_listings
 from ingest.layout.listmarks import find_list_marks
 from ingest.layout.quotes import mark_quotes
-from ingest.layout.rows import MANUAL, Form, find_streams, first_rows, form_of, second_rows
+from ingest.layout.rows import MAIN, MANUAL, Form, find_streams, first_rows, form_of, second_rows
+from ingest.layout.running import RUNNING, find_title_run
 from ingest.layout.standfirst import mark_standfirst
 from ingest.layout.strays import find_strays
 from ingest.layout.tables import mark_tables
@@ -87,7 +88,9 @@ def label_lines(document: Document, language: str | None = None, looks: Looks | 
     unsure = (streams == 0) & heads & (kinds[:, form.main :].sum(axis=1) < 0.85) & (np.append(starts[1:], 1.0) < 0.3)
     streams = np.where(changed & ~unsure, second, streams)
     kinds, starts = _apply_certain(document, view, kinds.copy(), starts.copy())
-    streams = np.where(kinds[:, form.main :].sum(axis=1) > 0.99, find_streams(kinds, form.main), streams)
+    aside = kinds[:, form.main :].sum(axis=1)
+    certain = (aside > 0.99) | ((aside < 0.01) & (not view.has_geometry))
+    streams = np.where(certain, find_streams(kinds, form.main), streams)
     for i in find_list_marks(document, view):
         kinds[i : i + 2], starts[i], starts[i + 1] = _FLOOR, 1.0 - _FLOOR, _FLOOR
         kinds[i : i + 2, form.kinds.index(BlockKind.LIST_ITEM)], streams[i : i + 2] = 1.0, 0
@@ -146,7 +149,9 @@ def _apply_certain(document: Document, view: LineView, kinds: Floats, starts: Fl
         kinds[i] = _FLOOR
         kinds[i, at(BlockKind.LIST_ITEM)] = 1.0
         starts[i] = 1.0 - _FLOOR
-        if i + 1 < len(view.texts) and (i + 1) not in lone:
+        # In plain text the foot of a page may be all that comes after the bullets of its last lines.
+        main = view.has_geometry or kinds[i + 1 : i + 2, MAIN:].sum() < 0.5
+        if i + 1 < len(view.texts) and (i + 1) not in lone and main:
             kinds[i + 1] = _FLOOR
             kinds[i + 1, at(BlockKind.LIST_ITEM)] = 1.0
             starts[i + 1] = _FLOOR
@@ -160,6 +165,10 @@ def _apply_certain(document: Document, view: LineView, kinds: Floats, starts: Fl
     if view.has_geometry:  # on a page, place and size tell more than the rules below
         starts[_find_unbroken(document, view)] *= 0.7
         return kinds, starts
+    for i, begins in find_title_run(view.plain[:, : len(RUNNING)]):
+        kinds[i] = _FLOOR
+        kinds[i, at(BlockKind.TITLE)] = 1.0
+        starts[i] = 1.0 - _FLOOR if begins else _FLOOR
     menus = [i for i in range(min(8, len(view.texts))) if _MENU.fullmatch(view.texts[i])]
     for i in [*_find_running_titles(view), *menus]:
         kinds[i] = _FLOOR

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
@@ -156,9 +157,7 @@ def see_listings(
         for a, b in pairwise(document.lines)
     ]
     values[:, at["left_rank"]] = _rank_left(document)
-    return LineView(
-        (*view.names, *LISTING), np.hstack([view.values, values]), view.texts, view.skeletons, view.style_keys, view.has_geometry
-    )
+    return replace(view, names=(*view.names, *LISTING), values=np.hstack([view.values, values]))
 
 
 def _find_listed(document: Document, texts: Sequence[str]) -> Floats:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
 
@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from ingest.layout.features import LineView
 from ingest.layout.names import LISTING, OWN
+from ingest.layout.running import RUNNING
+from ingest.layout.stretches import ANSWERS, STRETCHES, compare_answers
 from ingest.model import BlockKind, Document, FurnitureKind
 
 Floats = NDArray[np.float32]
@@ -45,13 +47,15 @@ PAIR = (
 
 @dataclass(frozen=True)
 class Form:
-    """What rows hold and what the trees say of them: in articles, and in manuals, where lines may be code."""
+    """What rows hold and what the trees say of them: in articles, in text without geometry, and in manuals with their code."""
 
     kinds: tuple[str, ...]
     main: int  # the first of the kinds stand in the flow of the text, the others beside it
     own: tuple[str, ...]
     near: tuple[str, ...]
     far: tuple[str, ...]
+    plain: tuple[str, ...] = ()  # what only text without geometry has: seen of the lines,
+    answers: tuple[str, ...] = ()  # and found by comparing what the first look said of them
 
     @cached_property
     def near_at(self) -> list[int]:
@@ -65,21 +69,23 @@ class Form:
     def first_names(self) -> tuple[str, ...]:
         return (
             *self.own, *(f"prev.{n}" for n in self.near), *(f"next.{n}" for n in self.near), *(f"next2.{n}" for n in self.far),
-            *(f"prev2.{n}" for n in self.far), *(f"pair.{n}" for n in PAIR),
+            *(f"prev2.{n}" for n in self.far), *(f"pair.{n}" for n in PAIR), *self.plain,
         )  # fmt: skip
 
     @cached_property
     def second_names(self) -> tuple[str, ...]:
         return (
-            *self.first_names,
+            *self.first_names[: len(self.first_names) - len(self.plain)],
             *(f"kind.{k}" for k in self.kinds), *(f"prev.kind.{k}" for k in self.kinds), *(f"next.kind.{k}" for k in self.kinds),
             *(f"next2.kind.{k}" for k in self.kinds[: self.main]),
             *(f"style.kind.{k}" for k in self.kinds), "style.lines", "doc.heading", "doc.list", "main_index", "main_index_end",
-            "same_stream",
+            "same_stream", *self.plain, *self.answers,
         )  # fmt: skip
 
 
+PLAIN: tuple[str, ...] = (*RUNNING, *STRETCHES)
 ARTICLE = Form(KINDS, MAIN, tuple(OWN), tuple(NEAR), tuple(FAR))
+TEXT = replace(ARTICLE, plain=PLAIN, answers=tuple(ANSWERS))
 MANUAL = Form(
     (*KINDS[:MAIN], BlockKind.CODE, *KINDS[MAIN:]),
     MAIN + 1,
@@ -103,6 +109,8 @@ MANUAL = Form(
 
 def form_of(view: LineView) -> Form:
     """The form of the rows for what was seen: `listings.see_listings` looks at manuals more closely."""
+    if not view.has_geometry:
+        return TEXT
     return MANUAL if len(view.names) > len(OWN) else ARTICLE
 
 
@@ -235,7 +243,7 @@ def first_rows(document: Document, view: LineView) -> Floats:
     index = np.arange(count)
     before = index - 1
     after = np.where(index + 1 < count, index + 1, -1)
-    return _join(count, form_of(view).first_names, _stack(document, view, before, after, _usual(view)))
+    return _join(count, form_of(view).first_names, chain(_stack(document, view, before, after, _usual(view)), [view.plain]))
 
 
 def find_streams(kinds: Floats, main: int = MAIN) -> NDArray[np.int64]:
@@ -306,5 +314,15 @@ def second_rows(document: Document, view: LineView, kinds: Floats) -> tuple[Floa
         _shift(kinds, after2, every[: form.main]),
         style,
         tail,
+        view.plain,
+        _compare_answers(view, kinds),
     )
     return _join(count, form.second_names, chain(_stack(document, view, before, after, _usual(view)), rest)), before
+
+
+def _compare_answers(view: LineView, kinds: Floats) -> Floats:
+    """The columns of `ANSWERS`, for text without geometry."""
+    if view.has_geometry or not len(kinds):
+        return kinds[:, :0]
+    title, heading, text = (kinds[:, KINDS.index(kind)] for kind in (BlockKind.TITLE, BlockKind.HEADING, BlockKind.PARAGRAPH))
+    return compare_answers(view.plain[:, PLAIN.index("run.at")], title, heading, text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ingest.layout.rows import ARTICLE, KINDS, MANUAL, Form
+from ingest.layout.rows import ARTICLE, KINDS, MANUAL, TEXT, Form
 from ingest.layout.trees import build_trees, read_trees
 
 ONE = {
@@ -24,16 +24,16 @@ def test_a_tree_asks_each_level_once(row: tuple[float, float], score: float) -> 
 
 def test_no_rows_give_no_answers() -> None:
     assert build_trees(ONE).measure(np.zeros((0, 2), np.float32)).shape == (0,)
-    assert read_trees("text-kind1").measure(np.zeros((0, len(ARTICLE.first_names)), np.float32)).shape == (0, len(KINDS))
+    assert read_trees("text-kind1").measure(np.zeros((0, len(TEXT.first_names)), np.float32)).shape == (0, len(KINDS))
 
 
 def test_a_line_has_the_same_score_alone_and_among_others() -> None:
-    rows = np.random.default_rng(1).normal(scale=5, size=(129, len(ARTICLE.second_names))).astype(np.float32)
+    rows = np.random.default_rng(1).normal(scale=5, size=(129, len(TEXT.second_names))).astype(np.float32)
     trees = read_trees("text-break2")
     assert np.array_equal(trees.measure(rows), np.concatenate([trees.measure(row[None]) for row in rows]))
 
 
-@pytest.mark.parametrize(("kind", "form"), [("text", ARTICLE), ("pdf", ARTICLE), ("manual", MANUAL)])
+@pytest.mark.parametrize(("kind", "form"), [("text", TEXT), ("pdf", ARTICLE), ("manual", MANUAL)])
 def test_weights_were_fitted_on_these_features(kind: str, form: Form) -> None:
     """Changing the features without `make fit` would give nonsense silently."""
     assert read_trees(f"{kind}-kind1").features == form.first_names
