@@ -29,8 +29,8 @@ from ingest.language.words import BYLINE_WORDS
 
 FEWEST_ROWS = 8
 """Rows of each column."""
-MOST_ROWS = 200
-"""Rows of a page; a dump without form feeds has more."""
+FEWEST_ROWS_IN_ALL, MOST_ROWS = 45, 200
+"""Rows of a page: two columns that a column break parts have so many; a dump without form feeds has more."""
 MOST_LONGER = 8
 """Rows that the right column may be longer than the left one, which is filled first."""
 MOST_LOST = 3.0
@@ -64,7 +64,7 @@ def swap_columns(text: str, pages: Sequence[Spans]) -> dict[int, Dealt]:
 
 
 def _are_columns(spans: Spans) -> bool:
-    if not 2 * FEWEST_ROWS < len(spans) <= MOST_ROWS:
+    if not FEWEST_ROWS_IN_ALL <= len(spans) <= MOST_ROWS:
         return False
     return sorted(end - start for start, end in spans)[len(spans) // 2] <= WIDEST_COLUMN
 
@@ -98,8 +98,9 @@ def _swap(parts: Sequence[Stretch], heads: _Heads, before: str, after: str, *, i
     while end and (heads.are_furniture(parts[end - 1]) or is_note(parts[end - 1].head)):
         end -= 1
     top = next((number for number, part in enumerate(parts[:end]) if not heads.hold(part)), end)
-    if not is_prose([part.tail for part in parts[:end]], 0.8):
-        return None
+    names = [strip_digits(part.head) for part in parts[:end] if heads.hold(part)]
+    if len(names) > len(set(names)) or not is_prose([part.tail for part in parts[:end]], 0.8):
+        return None  # what comes more than once on a page heads none
     lengths = sorted(len(row) for part in parts for row in part.rows)
     width = lengths[4 * len(lengths) // 5]
     for left in range(top + 1, end):

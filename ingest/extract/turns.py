@@ -37,8 +37,8 @@ FEWEST_CHANGES = 3
 column changes and where a picture stands."""
 
 FEWEST_STRETCHES, MOST_STRETCHES = 4, 150
-MOST_ROWS = 400
-"""More rows than any printed page has."""
+FEWEST_ROWS, MOST_ROWS = 45, 400
+"""Rows of a sure page: two columns have so many where neither is short. More rows than the most no printed page has."""
 
 LEAST_FLOWING = 0.06
 """Paragraphs that follow another one without a blank line for each one that follows after one. It is 0 in dumps whose
@@ -139,7 +139,7 @@ def order_pages_by_turns(text: str, pages: Sequence[Spans], known: Collection[in
         best = _Deal(page, before, after).best()
         if best:
             found[number] = best if blanks_tell else best._replace(gain=best.gain_by_words)
-    sure = {number for number, best in found.items() if _is_sure(best)}
+    sure = {number for number, best in found.items() if len(pages[number]) >= FEWEST_ROWS and _is_sure(best)}
     further = {number for number, best in found.items() if sure and _is_likely(best)}
     sure = {number for number in sure | further if number not in known or found[number].doubt <= KNOWN_DOUBT}
     is_doubtful = any(best.gain >= LEAST_GAIN for number, best in found.items() if number not in sure)

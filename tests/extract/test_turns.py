@@ -25,6 +25,18 @@ The dog of the harbour master stayed. It wai-
 ted every morning for the same ferry, and the
 gulls knew it by name.
 
+The fishermen of the harbour mended nets on
+the quay. They said that a dog that waits
+brings luck to the fish.
+
+Once the ferry brought a box for the harbour
+master. In it lay a lamp of brass, polished,
+with the name of a ship.
+
+He hung the lamp of brass over the quay, and
+the fishermen saw it from far out. The gulls
+slept beneath it.
+
 In winter the harbour froze. The ferry lay at
 the quay for weeks, and the master read his
 book aloud to a dog that listened, while the""".split("\n\n")
@@ -43,6 +55,18 @@ a cupboard of the school for the best.
 One of the pupils became a teacher herself.
 She came back to the village after ten years
 and found the same cupboard in the school.
+
+She asked the oldest people of the village for
+the teacher with the chalk. Nobody knew what
+had become of her.
+
+In the church of the village hung a picture of
+the school, with forty children before it and
+the teacher at the door.
+
+The priest of the church took the picture from
+the wall. On its back were forty names, written
+with chalk by the children.
 
 The chalk was still in it, and a letter that
 had never been sent, written to the village
