@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from ingest.language.dates import find_dates
 from ingest.language.words import (
+    MASTHEAD_ISSUES,
     MASTHEAD_LABELS,
     MASTHEAD_NUMBERED,
     MASTHEAD_SMALL,
@@ -48,6 +49,9 @@ _NUMBER_LINE = re.compile(
     r"|^\(?\d{4}\)?$|^[A-Z]{2,6}[- /]?\d[\w./-]*$",
     re.IGNORECASE,
 )
+_ISSUE_WORDS = _any_of(MASTHEAD_ISSUES)
+_ISSUE = re.compile(rf"(?<!\w)(?:{_ISSUE_WORDS})\.?\s?(?:\d|[IVXLC]+(?!\w))", re.IGNORECASE)
+_SERIES = re.compile(rf"(?<!\w)(?:{_ISSUE_WORDS})\.?\s?\d{{1,4}}$|(?<!\w)\d{{1,3}}/(?:19|20)\d\d(?!\d)", re.IGNORECASE)
 _VALUE_LINE = re.compile(rf"(?:{_any_of(MASTHEAD_VALUED)})\.?\s?(?:no\.?\s?)?:", re.IGNORECASE)
 _NOTICE = re.compile(
     r"©|\(c\)\s?\d{4}|copyright|all rights reserved|https?://|www\.|\S@\S+\.\w|contents lists available|postfach|p\.?\s?o\.? box"
@@ -160,14 +164,16 @@ def set_aside_masthead(document: Document, items: Sequence[Block | Furniture], l
     zone = _find_zone(out)
     front = [k for k in zone if isinstance(out[k], Block)]
     first = _find_printed_title(out, front, prints)
-    if first is None or not (is_masthead(out[first].text) or _is_running_name(out, out[first].text)):
+    if first is None:
         return out
     title = _find_below(out, [k for k in front if k > first], prints, document, language)
     if title is None:
         return out
     block = out[title]
     assert isinstance(block, Block)
-    if not _is_sure(out, front, first, title, prints):
+    named = is_masthead(out[first].text) or _is_running_name(out, out[first].text)
+    sure = _is_sure(out, front, first, title, prints) if named else _is_numbered(out, first, title, prints)
+    if not sure:
         return out
     out[title] = replace(block, kind=BlockKind.TITLE)
     for k in front:
@@ -192,6 +198,8 @@ def join_title(document: Document, items: Sequence[Block | Furniture], language:
     assert isinstance(title, Block)
     assert isinstance(second, Block)
     if second.kind not in _KIND or second.page_first != title.page_last or is_byline(second.text, language) >= 0.5:
+        return out
+    if is_masthead(second.text):
         return out
     prints = PrintOf(document)
     one, two = prints.style(title), prints.style(second)
@@ -272,6 +280,24 @@ def _is_sure(items: Sequence[Block | Furniture], front: Sequence[int], first: in
     return one is None or two is None or two[0] >= 0.8 * one[0] or (one[1:3] == two[1:3] and one[1])
 
 
+def _is_numbered(items: Sequence[Block | Furniture], first: int, title: int, prints: PrintOf) -> bool:
+    """A name that no word tells is a masthead where it has a number ("Letter to parents no. 7"), or volume and issue beside it.
+
+    Not so where the line below is printed like other headings: then it is the first section.
+    """
+    text, style = items[first].text, _style(prints, items[title])
+    if len(text.split()) > _MOST_ORG or any(
+        isinstance(item, Block) and item.kind is BlockKind.HEADING and prints.style(item) == style for item in items[title + 1 :]
+    ):
+        return False
+    beside = items[max(0, first - 1) : title]
+    return _SERIES.search(text) is not None or any(_is_issue(item.text) and _ISSUE.search(item.text) for item in beside)
+
+
+def _style(prints: PrintOf, item: Block | Furniture) -> Print | None:
+    return prints.style(item) if isinstance(item, Block) else None
+
+
 def _find_zone(items: Sequence[Block | Furniture]) -> list[int]:
     """What stands on the first pages before the text begins."""
     zone: list[int] = []
@@ -296,7 +322,7 @@ def _find_printed_title(items: Sequence[Block | Furniture], front: Sequence[int]
 
 
 def _size(prints: PrintOf, item: Block | Furniture) -> float:
-    style = prints.style(item) if isinstance(item, Block) else None
+    style = _style(prints, item)
     return style[0] if style is not None else 0.0
 
 

@@ -198,3 +198,19 @@ def test_authors_side_by_side_are_one_byline() -> None:
     )
     names = ("Ann Exemplar", "Jan Muster", "Eva Beispiel")
     assert _front(article) == ("Lamps and Boats", ", ".join(names), names)
+
+
+def test_a_number_or_an_issue_line_tells_a_masthead_that_no_word_tells() -> None:
+    title = (H, "Water runs in three places", 18, True)
+    assert _front(_build((T, "Lampblad", 36, True), (HEADER, "vol. 8, no. 2, March 2023", 9, False), title))[0] == title[1]
+    assert _front(_build((T, "Letter to Parents No. 7", 20, True), title))[0] == title[1]
+
+
+def test_a_number_under_a_title_leaves_it_where_the_line_below_is_a_section() -> None:
+    section = (H, "Where it runs", 14, True)
+    article = _build(
+        (T, "Water in the Gardens", 24, True), (P, "No. 12, May 2021", 10, False), section, (P, BODY, 10, False), section
+    )
+    assert _front(article)[0] == "Water in the Gardens"
+    article = _build((T, "Water in the Gardens", 24, True), (P, "Version 1.2", 10, False), (H, "Where it runs", 18, True))
+    assert _front(article)[0] == "Water in the Gardens"
