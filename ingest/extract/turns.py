@@ -132,7 +132,7 @@ def order_pages_by_turns(text: str, pages: Sequence[Spans], known: Collection[in
     found: dict[int, _Found] = {}
     for number in candidates:
         page = laid_out[number]
-        if not FEWEST_STRETCHES <= len(page.body) <= MOST_STRETCHES or not is_prose([part.tail for part in page.body], 0.8):
+        if not FEWEST_STRETCHES <= len(page.body) <= MOST_STRETCHES or not _is_running_text(page):
             continue
         before = laid_out[number - 1].body[-1].tail if number and laid_out[number - 1].body else ""
         after = laid_out[number + 1].body[0].head if number + 1 < len(pages) and laid_out[number + 1].body else ""
@@ -144,6 +144,12 @@ def order_pages_by_turns(text: str, pages: Sequence[Spans], known: Collection[in
     sure = {number for number in sure | further if number not in known or found[number].doubt <= KNOWN_DOUBT}
     is_doubtful = any(best.gain >= LEAST_GAIN for number, best in found.items() if number not in sure)
     return {number: _place(laid_out[number], found[number].columns) for number in sure}, is_doubtful
+
+
+def _is_running_text(page: Stretches) -> bool:
+    """Whether letters make up most of it, and cells of tables, names and entries less than half of it."""
+    cells = sum(len(part.rows) == 1 and len(part.head) < 0.6 * page.width for part in page.body)
+    return 2 * cells <= len(page.body) and is_prose([part.tail for part in page.body], 0.8)
 
 
 def _is_sure(found: _Found) -> bool:

@@ -129,6 +129,12 @@ def test_pages_left_as_printed(page: str) -> None:
     assert document.flags == ()
 
 
+def test_cells_of_a_table_given_row_by_row_stay() -> None:
+    cells = [f"{name}\n\n{kind}" for name, kind in zip("abcdefghijklmnopqrstuvwxyz", ["true", "false"] * 13, strict=True)]
+    document = read_plain("\n\n".join([*by_turns()[:6], *cells]) + "\n\n\f")
+    assert [line.start for line in document.lines] == sorted(line.start for line in document.lines)
+
+
 def test_blanks_of_justified_lines_tell_a_tool_that_parts_all_paragraphs() -> None:
     document = read_plain("\n\n".join(stretch.replace(" ", "  ") for stretch in [TITLE, *LEFT, *RIGHT]) + "\n\n\f")
     assert [line.start for line in document.lines] == sorted(line.start for line in document.lines)
