@@ -24,7 +24,7 @@ _NAMED = re.compile(rf"(?:{_CHAPTERS})\s+(?:{_NUMBERS})\s?[.:–—-]?\s", re.IG
 _WORD = re.compile(_WORDS, re.IGNORECASE)
 _NUMBER = re.compile(rf"(?:{_NUMBERS})\.?", re.IGNORECASE)
 _NUMBERED = re.compile(rf"(?:{_NUMBERS})\.?\s+\S", re.IGNORECASE)
-_BEFORE_NAME = re.compile(rf"(?:{_CHAPTERS})\s+(?:(?:\d{{1,3}}|[IVX]{{1,5}}|[A-Z])[.:]|\d{{1,3}})\s+(?=\w)", re.IGNORECASE)
+_BEFORE_NAME = re.compile(rf"(?:{_CHAPTERS})\s+(?:(?:\d{{1,3}}|[IVX]{{1,5}}|[A-Z])[.:]|\d{{1,3}})\s+(?=\S)", re.IGNORECASE)
 _SHORT = 40
 _LONGEST_NAME = 200  # characters
 _MAY_LABEL = (BlockKind.TITLE, BlockKind.SUBTITLE, BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.BYLINE)
