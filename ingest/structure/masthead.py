@@ -187,7 +187,8 @@ def set_aside_masthead(document: Document, items: Sequence[Block | Furniture], l
 def join_title(document: Document, items: Sequence[Block | Furniture], language: str | None) -> list[Block | Furniture]:
     """A title that goes on in a smaller size on the next line is one: "The geese that came" / "in the night".
 
-    The second part begins with a small letter or follows a comma or a hyphen, is set in the same type, much larger than the text.
+    The second part begins with a small letter, follows a comma or a dash, or was taken for a title too and is as large; it is set
+    in the same type, much larger than the text.
     """
     out = list(items)
     at = next((k for k, item in enumerate(out) if isinstance(item, Block) and item.kind is BlockKind.TITLE), None)
@@ -205,7 +206,7 @@ def join_title(document: Document, items: Sequence[Block | Furniture], language:
     one, two = prints.style(title), prints.style(second)
     if one is None or two is None or one[1:] != two[1:]:
         return out
-    goes_on = second.text[:1].islower() or title.text.endswith((",", "–", "—"))
+    goes_on = second.text[:1].islower() or title.text.endswith((",", "–", "—")) or (second.kind is BlockKind.TITLE and one == two)
     near = title.box is not None and second.box is not None and -1 < second.box.top - title.box.bottom < _FAR * two[0]
     large = two[0] >= _MUCH_LARGER * find_main_print(document)[0]
     joined = join_blocks(title, second)

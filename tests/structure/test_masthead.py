@@ -107,6 +107,8 @@ def test_a_title_with_nothing_under_it_stays_the_title_whatever_it_says() -> Non
 def test_a_title_goes_on_in_a_smaller_size() -> None:
     article = _build((T, "The geese that came", 30, True), (H, "in the night", 22, True), (S, "Two winters", 13, False))
     assert _front(article)[0] == "The geese that came in the night"
+    article = _build((T, "The Geese and Swans", 30, True), (T, "Counting Handbook", 30, True))
+    assert _front(article)[0] == "The Geese and Swans Counting Handbook"
     article = _build((T, "The geese that came", 30, True), (H, "A survey of the lake", 22, True))
     assert _front(article)[0] == "The geese that came"
 
