@@ -40,6 +40,10 @@ FEWEST_STRETCHES, MOST_STRETCHES = 4, 150
 FEWEST_ROWS, MOST_ROWS = 45, 400
 """Rows of a sure page: two columns have so many where neither is short. More rows than the most no printed page has."""
 
+LEAST_FULL = 0.55
+"""Share of the rows that are nearly as long as the column. Of 59 pages put in order 0.5 loses none, 0.6 one and 0.7 seven;
+program code and lists in one column fall below it."""
+
 LEAST_FLOWING = 0.06
 """Paragraphs that follow another one without a blank line for each one that follows after one. It is 0 in dumps whose
 tool puts a blank line after each paragraph, and in these nothing can be told."""
@@ -147,9 +151,11 @@ def order_pages_by_turns(text: str, pages: Sequence[Spans], known: Collection[in
 
 
 def _is_running_text(page: Stretches) -> bool:
-    """Whether letters make up most of it, and cells of tables, names and entries less than half of it."""
+    """Whether most rows are full and most of it letters, and cells of tables, names and entries less than half of it."""
+    rows = [row for part in page.body for row in part.rows]
     cells = sum(len(part.rows) == 1 and len(part.head) < 0.6 * page.width for part in page.body)
-    return 2 * cells <= len(page.body) and is_prose([part.tail for part in page.body], 0.8)
+    full = sum(len(row) >= 0.75 * page.width for row in rows)
+    return 2 * cells <= len(page.body) and full >= LEAST_FULL * len(rows) and is_prose(rows, 0.85)
 
 
 def _is_sure(found: _Found) -> bool:
