@@ -28,7 +28,7 @@ from ingest.structure.front import find_date, parse_byline
 from ingest.structure.headings import PART_NAMES, demote_headings, is_never_heading, is_numbered, level_headings
 from ingest.structure.masthead import find_subtitle, join_title, set_aside_masthead, set_aside_second_title_page
 from ingest.structure.print import PrintOf
-from ingest.structure.rescue import find_lost_title, set_aside_rotated
+from ingest.structure.rescue import find_lost_title, find_manual_page, set_aside_rotated
 from ingest.structure.split import split_articles
 
 _LARGER = 1.12  # than the first title: a journal's name stands above it in smaller print
@@ -44,7 +44,7 @@ def build_articles(
 
     Every block and every piece of furniture ends in exactly one article: nothing is dropped here.
     """
-    items = find_lost_title(document, set_aside_rotated(document, items))
+    items = find_lost_title(document, find_manual_page(set_aside_rotated(document, items)))
     items = join_title(document, set_aside_masthead(document, items, language[0]), language[0])
     items = join_author_columns(document, set_aside_second_title_page(items), language[0])
     groups = split_articles(document, items, language[0])

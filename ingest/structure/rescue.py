@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ingest.language.dates import find_dates
 from ingest.model import Block, BlockKind, Document, Furniture, FurnitureKind, Line
@@ -14,6 +16,7 @@ _TALL = 3.0  # height to width: of a line of 8 letters printed upright it is bel
 _LEAST_LETTERS = 8
 _LARGER = 1.25  # than the text
 _TITLE_CHARS = 250
+_MANUAL_PAGE = re.compile(r"[\w.+:-]+\(\d[a-z]{0,3}\)")
 
 
 def _is_rotated(line: Line | None) -> bool:
@@ -72,6 +75,28 @@ def find_lost_title(document: Document, items: Sequence[Block | Furniture]) -> l
         if alone and (prominent or (bold_alone and _is_bold_title(item.text, found))):
             out[k] = Block(BlockKind.TITLE, item.text, item.pieces, 1, 1, None, found.box, 0.5)
             break
+    return out
+
+
+def find_manual_page(items: Sequence[Block | Furniture]) -> list[Block | Furniture]:
+    """A page of a Unix manual has its title in both corners of its head, "printf(3)", and nowhere else; its sections are no title.
+
+    Wrong where a document of another kind begins with twice the call of a function.
+    """
+    out = list(items)
+    corners: list[int] = []
+    for k, item in enumerate(out):
+        if isinstance(item, Block) or item.page > 1:
+            break
+        if _MANUAL_PAGE.fullmatch(item.text):
+            corners.append(k)
+    if len(corners) < 2 or len({out[k].text for k in corners}) != 1:
+        return out
+    for k, item in enumerate(out):
+        if isinstance(item, Block) and item.kind is BlockKind.TITLE:
+            out[k] = replace(item, kind=BlockKind.HEADING)
+    first = out[corners[0]]
+    out[corners[0]] = Block(BlockKind.TITLE, first.text, first.pieces, 1, 1, None, None, 0.5)
     return out
 
 

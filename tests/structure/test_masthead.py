@@ -216,3 +216,16 @@ def test_a_number_under_a_title_leaves_it_where_the_line_below_is_a_section() ->
     assert _front(article)[0] == "Water in the Gardens"
     article = _build((T, "Water in the Gardens", 24, True), (P, "Version 1.2", 10, False), (H, "Where it runs", 18, True))
     assert _front(article)[0] == "Water in the Gardens"
+
+
+def test_the_title_of_a_manual_page_stands_in_the_corners_of_its_head() -> None:
+    article = _build(
+        (HEADER, "printf(3)", 10, False),
+        (HEADER, "Library Functions", 10, False),
+        (HEADER, "printf(3)", 10, False),
+        (T, "NAME", 11, True),
+    )
+    assert _front(article)[0] == "printf(3)"
+    assert [block.text for block in article.blocks if block.kind is H] == ["NAME"]
+    article = _build((HEADER, "printf(3)", 10, False), (T, "Printing in ten lines", 20, True))
+    assert _front(article)[0] == "Printing in ten lines"
