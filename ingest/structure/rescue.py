@@ -79,7 +79,7 @@ def find_lost_title(document: Document, items: Sequence[Block | Furniture]) -> l
 
 
 def find_manual_page(items: Sequence[Block | Furniture]) -> list[Block | Furniture]:
-    """A page of a Unix manual has its title in both corners of its head, "printf(3)", and nowhere else; its sections are no title.
+    """A page of a Unix manual has its title in both corners of its head, "printf(3)"; its sections are no title.
 
     Wrong where a document of another kind begins with twice the call of a function.
     """
