@@ -67,7 +67,7 @@ def test_make_help_lists_every_target() -> None:
 
 def test_the_ci_runs_the_command_of_the_readme() -> None:
     ci = (ROOT / ".ci/run").read_text("utf-8")
-    assert re.search(r"^suite \w+ test$", ci, re.M)
+    assert re.search(r"^suite test$", ci, re.M)
     assert "make test " in (ROOT / "README.md").read_text("utf-8")
     assert (ROOT / ".ci/run").stat().st_mode & 0o111
 
