@@ -58,12 +58,14 @@ class Rule(StrEnum):
     CONTROL = "characters.control"  # control, zero-width and escape characters taken out
     LIGATURE = "characters.ligature"  # ﬁ -> fi
     WIDTH = "characters.width"  # full-width Latin letters, half-width kana
+    RADICAL = "characters.radical"  # the radical of a font's table for the ideograph of the same look
     COMPOSE = "characters.compose"  # a letter and its loose accent joined; NFC
     DOUBLED = "characters.doubled"  # glyphs drawn twice for fake bold
     PLAIN = "characters.plain"  # only with normalization=plain: straight quotes, simple hyphens
     LINE_SPACE = "spacing.line_edge"  # blanks at the beginning or end of a line
     SPACE_RUN = "spacing.run"  # several blanks, tabs or no-break spaces to one space
     LETTER_SPACED = "spacing.letter_spaced"  # "H e a d i n g" -> "Heading"
+    PRINTED_GAP = "spacing.gap"  # a blank where typesetting parts East Asian from Latin letters, removed
     LIGATURE_BLANK = "spacing.ligature"  # "f inden" -> "finden"
     SOFT_HYPHEN = "hyphens.soft"  # a hyphen that only the line end made, removed
     HARD_HYPHEN = "hyphens.hard"  # a hyphen of the word at a line end: kept, line break removed

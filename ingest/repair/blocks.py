@@ -11,6 +11,7 @@ from ingest.model import Block, BlockKind, Box, Document, Furniture, FurnitureKi
 from ingest.repair.capitals import is_drop_cap
 from ingest.repair.characters import repair_line
 from ingest.repair.code import build_code
+from ingest.repair.east_asian import find_gaps
 from ingest.repair.edits import Edit
 from ingest.repair.evidence import find_drawn_hyphens
 from ingest.repair.hyphens import HyphenKind, Join, WordEvidence, join_line_end
@@ -52,9 +53,12 @@ def build_blocks(
     """
     raw = document.raw
     drawn = find_drawn_hyphens(document.text(line) for line in document.lines)
-    coded = _find_coded(document, ligatures)
+    known = _find_coded(document, ligatures)
+    if document.lines and document.lines[0].box is None:  # on a page its width tells a blank from a gap
+        for at, edits in find_gaps(map(document.text, document.lines)).items():
+            known[at] = sorted([*known.get(at, ()), *edits])
     pieces = [
-        repair_line(document.text(line), line.start, settings, drawn, coded.get(at, ())) for at, line in enumerate(document.lines)
+        repair_line(document.text(line), line.start, settings, drawn, known.get(at, ())) for at, line in enumerate(document.lines)
     ]
     for index, spans in find_note_marks(document, labels).items():
         pieces[index] = remove_spans(raw, pieces[index], spans, Rule.NOTE_MARK)

@@ -24,6 +24,7 @@ from collections.abc import Callable, Sequence
 
 from ingest.model import Piece, Rule
 from ingest.repair.accents import find_loose_accents
+from ingest.repair.east_asian import find_radicals
 from ingest.repair.edits import Cells, Edit
 from ingest.repair.glyphs import find_doubled, find_letter_spaced
 from ingest.repair.mojibake import SUSPECT, find_entities, find_mojibake
@@ -109,7 +110,7 @@ def repair_line(
 
 
 _HINT = re.compile(
-    "[`\u00ad´¨¸\u02b0-\u036f\u0483-\u0487\u2010\u2011\u2060-\u2064\ufb00-\ufb06\uff01-\uffff]|&[#a-zA-Z]"
+    "[`\u00ad´¨¸\u02b0-\u036f\u0483-\u0487\u2010\u2011\u2027\u2060-\u2064\u2e80-\u2fd5\ufb00-\ufb06\uff01-\uffff]|&[#a-zA-Z]"
     r"|([^\W\d_])\1{1,3}([^\W\d_])\2{1,3}([^\W\d_])\3"
 )
 _ASCII_HINT = re.compile(r"[`]|&[#a-zA-Z]|([A-Za-z])\1{1,3}([A-Za-z])\2{1,3}([A-Za-z])\3")
@@ -306,6 +307,7 @@ MENDS: tuple[Callable[[str], list[Edit]], ...] = (
     find_controls,
     find_ligatures,
     find_widths,
+    find_radicals,
     find_loose_accents,
     find_decomposed,
     find_inner_soft_hyphens,
