@@ -17,7 +17,7 @@ from uuid import UUID
 import httpx
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.objects import StateType
-from prefect.exceptions import ObjectNotFound
+from prefect.exceptions import ObjectNotFound, TerminationSignal
 from prefect.states import Cancelled
 
 ASK_S = 2.5
@@ -33,7 +33,7 @@ class Cancellation:
 
     def __init__(self, run: UUID) -> None:
         self._run = run
-        self._ended, self._asked = threading.Event(), threading.Event()
+        self._ended, self._asked, self._leaving = threading.Event(), threading.Event(), threading.Event()
 
     @property
     def is_asked(self) -> bool:
@@ -42,21 +42,32 @@ class Cancellation:
 
     @contextmanager
     def watched(self) -> Iterator[None]:
-        """Ask as long as this block runs. Signals reach the main thread only; in another one nobody asks."""
+        """Ask as long as this block runs, and where a signal ended it, until the process has ended: it may hang on the way out.
+
+        Signals reach the main thread only; in another one nobody asks.
+        """
         if threading.current_thread() is threading.main_thread():
             # In a copy of the context, which says where the server is.
             threading.Thread(target=copy_context().run, args=(self._watch,), name="cancellation", daemon=True).start()
         try:
             yield
-        finally:
+        except TerminationSignal:
+            self._leaving.set()
+            if not _is_alone():
+                self._ended.set()
+            raise
+        except BaseException:
             self._ended.set()
+            raise
+        self._ended.set()
 
     def _watch(self) -> None:
         with get_client(sync_client=True, httpx_settings={"timeout": ASK_S}) as client:
             while not self._ended.wait(ASK_S):
                 if self._is_cancelled(client):
-                    self._asked.set()
-                    os.kill(os.getpid(), signal.SIGTERM)
+                    if not self._leaving.is_set():
+                        self._asked.set()
+                        os.kill(os.getpid(), signal.SIGTERM)
                     if not self._ended.wait(ORDER_S):
                         self._end_by_force(client)
                     return
@@ -72,5 +83,24 @@ class Cancellation:
             client.set_flow_run_state(self._run, Cancelled(message="Cancelled; it would not end in order."), force=True)
         except httpx.HTTPError:
             pass
-        if os.getpgrp() == os.getpid():  # a worker started it
+        if _is_alone():
             os.killpg(0, signal.SIGKILL)
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Drop SIGTERM in this block: the worker's and the run's own may follow one another, and the second would cut short the end
+    in order that the first has begun."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, lambda *_: None)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _is_alone() -> bool:
+    """Whether a worker started this process for this one run, as the leader of a group of its own."""
+    return "PREFECT__FLOW_RUN_ID" in os.environ and os.getpgrp() == os.getpid()

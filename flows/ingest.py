@@ -26,7 +26,7 @@ from prefect.futures import PrefectFuture
 from prefect.runtime import flow_run
 from prefect.states import Cancelled, Completed, Failed
 
-from flows.cancel import Cancellation
+from flows.cancel import Cancellation, undisturbed
 from flows.events import tell_finished
 from flows.logs import outlive_worker, send, story
 from flows.naming import name_run
@@ -67,7 +67,7 @@ def ingest_articles(params: IngestParams = EVERYDAY) -> State[Any]:
     began = time.monotonic()
     cancellation = Cancellation(UUID(flow_run.id))
     try:
-        with cancellation.watched(), _pools_closed(provenance):
+        with _pools_closed(provenance), cancellation.watched():
             log.info("Reading %s into %s", ", ".join(params.source.patterns), params.to.lake)
             work: Work = find_documents(params, provenance, return_state=True).result()
             log.info("Found %s to read, %s already in the lake", count(work.documents, "document"), f"{work.unchanged:,}")
@@ -166,5 +166,9 @@ def _pools_closed(provenance: Provenance) -> Iterator[None]:
     """However the run ends, a cancellation included: no child process stays behind."""
     try:
         yield
+    except TerminationSignal:
+        with undisturbed():
+            close_pools(provenance)
+        raise
     finally:
         close_pools(provenance)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -119,7 +120,40 @@ with cancel.Cancellation(uuid4()).watched():
 
 
 def test_a_run_that_does_not_end_in_order_is_ended_by_force() -> None:
+    assert _run(STUBBORN) == (-signal.SIGKILL, "CANCELLED\n")
+
+
+def test_a_run_that_hangs_on_its_way_out_is_ended_by_force() -> None:
+    """As it was seen: the worker's signal came first, and the process waited for a child that had not been ended."""
+    hanging = STUBBORN.replace(
+        "    time.sleep(100)\n    time.sleep(100)\n",
+        "    threading.Thread(target=time.sleep, args=(100,)).start()\n    raise TerminationSignal(signal.SIGTERM)\n",
+    ).replace("import signal,", "import signal, threading,").replace(
+        "from flows import cancel", "from prefect.exceptions import TerminationSignal\nfrom flows import cancel"
+    )  # fmt: skip
+    assert hanging.count("TerminationSignal") == 2
+    assert _run(hanging) == (-signal.SIGKILL, "CANCELLED\n")
+
+
+def test_a_second_signal_does_not_disturb_the_end() -> None:
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        with cancel.undisturbed():
+            os.kill(os.getpid(), signal.SIGTERM)
+        assert signal.getsignal(signal.SIGTERM) is signal.default_int_handler
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _run(code: str) -> tuple[int, str]:
+    """Run this as a worker does: alone, in a session of its own."""
     done = subprocess.run(
-        [sys.executable, "-c", STUBBORN], stdout=subprocess.PIPE, text=True, start_new_session=True, timeout=200, check=False
+        [sys.executable, "-c", code],
+        env={**os.environ, "PREFECT__FLOW_RUN_ID": str(uuid4())},
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        timeout=200,
+        check=False,
     )
-    assert (done.returncode, done.stdout) == (-signal.SIGKILL, "CANCELLED\n")
+    return done.returncode, done.stdout
