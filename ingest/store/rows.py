@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 import pyarrow as pa
 
-from ingest.model import Article, Block, Box, Furniture, Piece, Processed, Rejected
+from ingest.model import Article, Block, Box, Furniture, Piece, Processed, Rejected, Rule
 from ingest.store.schema import ARTICLES, SOURCES
 
 Row: TypeAlias = dict[str, object]
@@ -26,6 +26,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 # Surrogates are no characters and have no UTF-8; a PDF's ToUnicode table can still yield them one by one.
 _SURROGATE = re.compile("[\ud800-\udfff]")
+
+_STEPS = {rule: rule.step.value for rule in Rule}  # a document of three pages has 150 changes
 
 # Scripts written without spaces: kana, CJK ideographs with extension A and the compatibility block, half-width kana.
 _IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f]")
@@ -115,7 +117,7 @@ def _text(value: str | None) -> str | None:
 
 def _kept(value: str) -> str:
     """Text whose emptiness says something: what a change took away or put in."""
-    return _SURROGATE.sub("\ufffd", value)
+    return value if value.isascii() else _SURROGATE.sub("\ufffd", value)
 
 
 def _share(value: float) -> float:
@@ -185,8 +187,8 @@ def _article_row(article: Article, processed: Processed, provenance: Provenance)
         "furniture": [_furniture(item) for item in article.furniture],
         "changes": [
             {
-                "step": change.rule.step.value,
-                "rule": change.rule.value,
+                "step": _STEPS[change.rule],
+                "rule": str(change.rule),
                 "page": change.page,
                 "line": change.line,
                 "before": _kept(change.before),

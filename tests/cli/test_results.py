@@ -48,6 +48,18 @@ def test_json_on_one_line_has_no_terminal_control_and_reads_back() -> None:
     assert content[:-1].isprintable()
 
 
+def test_indented_json_is_that_of_the_standard_library() -> None:
+    value = {
+        "text": 'Größe "quoted" \\ / \t\b\f\n\r\0\x1f, 東京, \U0001f600',
+        "": [None, True, False, 0, -1, 2**40, 0.0, 1.0, 0.0001, 0.9999, 841.89, -12.5],
+        "nested": [{"a": [{"b": (1, [], {}, ())}]}, []],
+    }
+    for odd in ({}, {"lone": "\ud800"}):
+        assert to_json(value | odd, indent=1) == json.dumps(value | odd, indent=1, ensure_ascii=False).replace(
+            "\ud800", "\\ud800"
+        ) + "\n"  # fmt: skip
+
+
 def test_a_rejection_says_why_and_has_no_articles() -> None:
     rejected = Rejected("file:///x.pdf", Reason.ENCRYPTED, "extract", "It wants a password.", "ab", ("cpu_s=60",))
     assert json.loads(render_rejection(rejected)) == {
