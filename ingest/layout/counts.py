@@ -7,7 +7,7 @@ count of any stretch. That takes a quarter of the time of counting line by line.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,20 +75,33 @@ def count_characters(texts: Sequence[str]) -> dict[str, Counts]:
 
 
 def keep_letters(texts: Sequence[str]) -> list[str]:
-    """The texts with neither blanks, marks, digits nor the difference between capital and small letters: what comes back in
-    running heads while the number of the page counts up.
+    """The texts without blanks, marks and digits: what comes back in running heads while the number of the page counts up.
 
-    >>> keep_letters(["Straße 12, S. 3", "–"])
+    >>> keep_letters(["strasse 12, s. 3", "–"])
     ['strasses', '']
     """
     kept: list[str] = []
-    for part in _split([text.casefold() for text in texts]):
+    for part in _split(texts):
         codes = _codes("".join(part))
         is_kept = _TABLE.is_("kept", codes)
         letters = codes[is_kept].tobytes().decode("utf-32-le", "surrogatepass")
         ends = np.append(0, is_kept.cumsum())[np.cumsum([0, *map(len, part)])].tolist()
         kept.extend(letters[start:end] for start, end in pairwise(ends))
     return kept
+
+
+def split_words(texts: Sequence[str]) -> list[list[str]]:
+    """The words of each text: what is left of it where all but letters counts as blank. A search costs four times as much.
+
+    >>> split_words(["Straße 12, S. 3", "–"])
+    [['Straße', 'S'], []]
+    """
+    words: list[list[str]] = []
+    for part in _split(texts):
+        codes = _codes("".join(part))
+        spaced = np.where(_TABLE.is_("kept", codes), codes, np.uint32(ord(" "))).tobytes().decode("utf-32-le", "surrogatepass")
+        words.extend(spaced[end - len(text) : end].split() for text, end in zip(part, accumulate(map(len, part)), strict=True))
+    return words
 
 
 def _split(texts: Sequence[str]) -> Iterator[Sequence[str]]:

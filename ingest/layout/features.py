@@ -7,6 +7,7 @@ that nothing here knows a typesetter. Geometry that is not known is NaN; the tre
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -39,12 +40,16 @@ _CHAPTER = re.compile(
     r"annexe|anexo|section|abschnitt|sección|§)\s*[\dIVXLA-H]{1,4}\b",
     re.IGNORECASE,
 )
-_CREDIT = re.compile(
-    r"^(?:photo|foto|bild|fig|abb|tab|image|imagen|figure|table|source|quelle|fuente|zdj|crédit|credit|illustration|file picture|"
-    r"archiv)|"
-    r"\b(?:photos?|fotos?|copyright|credits?|crédit|illustration|archiv(?:bild)?|getty|reuters|dpa|afp)\b|©",
+_CREDIT_START = re.compile(
+    r"photo|foto|bild|fig|abb|tab|image|imagen|figure|table|source|quelle|fuente|zdj|crédit|credit|illustration|file picture|archiv",
     re.IGNORECASE,
 )
+_CREDIT = re.compile(
+    r"\b(?:photos?|fotos?|copyright|credits?|crédit|illustration|archiv(?:bild)?|getty|reuters|dpa|afp)\b|©", re.IGNORECASE
+)
+# What a line with a credit holds in small letters (without i, which has more than two forms): most documents have one or two.
+_CREDIT_SIGNS = ("photo", "foto", "copyr", "cred", "créd", "llustrat", "arch", "getty", "reuters", "dpa", "afp", "©")
+_MONTHS = tuple(name for name in sorted(MONTHS) if not any(other != name and other in name for other in MONTHS))
 _CLOSERS = "\"'”’“»«)]}›‹*"
 _ENDERS = ".!?…。！？."
 _JOINED = "\ufffe"  # where some tools join two printed lines in the midst of a word: the last of them shows the width
@@ -80,10 +85,14 @@ def view_lines(document: Document, language: str | None = None) -> LineView:
     blank_before, blank_after = _blank_lines(document)
     raws = [document.text(line) for line in lines]
     texts = [line_raw.strip() for line_raw in raws]
-    skeletons = keep_letters(texts)
+    folded = [text.casefold() for text in texts]
+    skeletons = keep_letters(folded)
     counts = count_characters(texts)
-    for line_raw, text, has_digit in zip(raws, texts, (counts["digit_share"] > 0).tolist(), strict=True):
-        rows.append(_text_features(line_raw, text, has_digit, language))
+    together = "\n".join(folded)
+    signs = [sign for sign in _CREDIT_SIGNS if sign in together]
+    has_digit = (counts["digit_share"] > 0).tolist()
+    for line_raw, text, lowered, digit in zip(raws, texts, folded, has_digit, strict=True):
+        rows.append(_text_features(line_raw, text, lowered, digit, signs, language))
     if count:
         block = np.array(rows, dtype=np.float32)
         for k, name in enumerate(_TEXT_NAMES):
@@ -93,7 +102,9 @@ def view_lines(document: Document, language: str | None = None) -> LineView:
     values[:, INDEX["blank_before"]] = blank_before
     values[:, INDEX["blank_after"]] = blank_after
     _place_features(document, values, skeletons)
-    values[:, INDEX["dated"]] = [_dated_share(text, language) for text in texts]
+    values[:, INDEX["dated"]] = [
+        _dated_share(text, language) if digit else 0.0 for text, digit in zip(texts, has_digit, strict=True)
+    ]
     has_geometry = bool(count) and lines[0].box is not None
     if not has_geometry and _JOINED in document.raw:
         for i, text in enumerate(texts):
@@ -106,7 +117,7 @@ def view_lines(document: Document, language: str | None = None) -> LineView:
     else:
         styles = tuple(("", 0.0, False, False) for _ in lines)
         _text_slack(values, lines, texts)
-        plain = np.hstack([see_running(document, texts, skeletons), see_stretches(values)])
+        plain = np.hstack([see_running(document, texts, folded, skeletons), see_stretches(values)])
     return LineView(tuple(OWN), values, plain, tuple(texts), tuple(skeletons), styles, has_geometry)
 
 
@@ -118,14 +129,15 @@ _TEXT_NAMES = (
 ).split()
 
 
-def _text_features(raw: str, text: str, has_digit: bool, language: str | None) -> list[float]:
+def _text_features(
+    raw: str, text: str, lowered: str, has_digit: bool, signs: Sequence[str], language: str | None
+) -> list[float]:
     words = text.split()
     chars = len(text)
     bare = text.rstrip(_CLOSERS)
     last = bare[-1:] if bare else text[-1:]
     body = text.lstrip(OPENERS)
     first = body[:1]
-    lowered = text.casefold()
     first_token = words[0].casefold().rstrip(":.,") if words else ""
     last_token = words[-1] if words else ""
     return [
@@ -146,14 +158,14 @@ def _text_features(raw: str, text: str, has_digit: bool, language: str | None) -
         bool(_URL.search(text)) if ("/" in text or "@" in text or "www" in text) else 0.0,
         bool(_DATE.search(text)) if has_digit else 0.0,
         (2.0 if first_token in BYLINE_STARTS else 0.0) if len(words) <= 14 else 0.0,
-        bool(_CREDIT.search(text)),
+        bool(_CREDIT_START.match(text)) or (any(sign in lowered for sign in signs) and bool(_CREDIT.search(text))),
         bool(_NOTE_START.match(text)),
         (has_digit or chars < 6) and bool(_PAGE_NUMBER.fullmatch(text)),
         len(raw) - len(raw.lstrip()),
         raw[-1:].isspace(),
         _last_word_kind(last_token),
         "  " in text,
-        any(m in lowered for m in MONTHS) if has_digit and chars < 80 else 0.0,
+        any(month in lowered for month in _MONTHS) if has_digit and chars < 80 else 0.0,
         bool(_LEADER.search(text[-_TAIL:])) if has_digit else 0.0,
         bool(_CHAPTER.match(text)),
         never_ends(last_token, language),

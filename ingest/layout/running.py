@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import numpy as np
 
+from ingest.layout.counts import split_words
 from ingest.layout.names import NAN, Floats
 from ingest.model import Document
 
@@ -34,12 +35,13 @@ _NUMBER = re.compile(r"\d+")
 _PUBLICATION, _CUT, _PART, _WHOLE = -1.0, 1.0, 2.0, 3.0  # how the run stands at an edge; -1: what stands there beside it
 
 
-def see_running(document: Document, texts: Sequence[str], skeletons: Sequence[str]) -> Floats:
+def see_running(document: Document, texts: Sequence[str], folded: Sequence[str], skeletons: Sequence[str]) -> Floats:
     """Evidence of pages and running heads, a row a line, a column a name of `RUNNING`.
 
     Args:
         texts: the lines, stripped.
-        skeletons: the same in small letters and nothing but letters.
+        folded: the same in small letters.
+        skeletons: the same and nothing but letters.
     """
     count = len(texts)
     out = np.full((count, len(RUNNING)), NAN, dtype=np.float32)
@@ -54,7 +56,7 @@ def see_running(document: Document, texts: Sequence[str], skeletons: Sequence[st
     counts = Counter(skeletons)
     out[:, _AT["recurs"]] = [min(counts[s] - 1, 20) if s else -1 for s in skeletons]
     _compare_with_heads(skeletons, breaks, counts, out)
-    out[:, _AT["known_words"]] = _share_known(texts)
+    out[:, _AT["known_words"]] = _share_known(texts, folded)
     return out
 
 
@@ -145,15 +147,17 @@ def _note_run(out: Floats, first: int, size: int, kind: float, count: int) -> No
         out[k, _AT["run_count"]] = min(count, 20)
 
 
-_WORD = re.compile(r"[^\W\d_]{5,}")
+_STEM = 5  # letters
 
 
-def _share_known(texts: Sequence[str]) -> list[float]:
+def _share_known(texts: Sequence[str], folded: Sequence[str]) -> list[float]:
     """Share of the long words of a short line that come elsewhere too, by their stems: a title names what the text is about."""
-    stems = [[word[:5] for word in _WORD.findall(text.casefold())] for text in texts]
-    counts = Counter(stem for found in stems for stem in found)
+    stems = [[word[:_STEM] for word in words if len(word) >= _STEM] for words in split_words(folded)]
+    counts = Counter(chain.from_iterable(stems))
     return [
-        sum(counts[stem] > found.count(stem) for stem in found) / len(found) if found and len(text) <= _LONGEST else -1.0
+        sum([counts[stem] > 1 and counts[stem] > found.count(stem) for stem in found]) / len(found)
+        if found and len(text) <= _LONGEST
+        else -1.0
         for found, text in zip(stems, texts, strict=True)
     ]
 

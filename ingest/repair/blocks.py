@@ -14,6 +14,7 @@ from ingest.repair.code import build_code
 from ingest.repair.east_asian import find_gaps
 from ingest.repair.edits import Edit
 from ingest.repair.evidence import find_drawn_hyphens
+from ingest.repair.glyphs import may_have_doubled
 from ingest.repair.hyphens import HyphenKind, Join, WordEvidence, join_line_end
 from ingest.repair.ligatures import Ligature
 from ingest.repair.notes import find_note_marks
@@ -57,8 +58,10 @@ def build_blocks(
     if document.lines and document.lines[0].box is None:  # on a page its width tells a blank from a gap
         for at, edits in find_gaps(map(document.text, document.lines)).items():
             known[at] = sorted([*known.get(at, ()), *edits])
+    doubled = may_have_doubled(raw)
     pieces = [
-        repair_line(document.text(line), line.start, settings, drawn, known.get(at, ())) for at, line in enumerate(document.lines)
+        repair_line(document.text(line), line.start, settings, drawn, known.get(at, ()), doubled=doubled)
+        for at, line in enumerate(document.lines)
     ]
     for index, spans in find_note_marks(document, labels).items():
         pieces[index] = remove_spans(raw, pieces[index], spans, Rule.NOTE_MARK)

@@ -11,6 +11,7 @@ from ingest.repair.edits import Edit
 
 # Kana, ideographs with extension A and the compatibility block, and the radicals that stand for them.
 _LETTER = "\u2e80-\u2fdf\u3005\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_HAS_LETTER = re.compile(f"[{_LETTER}]")
 _RADICAL = re.compile(f"[\u2e80-\u2fd5](?:(?<=[\\w{_LETTER}].)|(?=[\\w{_LETTER}]))")
 _KANA_POINT = re.compile("(?<=[\u3041-\u30ff])\u2027|\u2027(?=[\u3041-\u30ff])")
 # Where East Asian text goes over into Latin and back, each with one blank or none; two blanks were typed, no program makes them.
@@ -58,7 +59,7 @@ def find_gaps(texts: Iterable[str]) -> dict[int, list[Edit]]:
         >>> find_gaps(["在2014年收购的 DeepMind公司"])
         {}
     """
-    lines = [(at, text) for at, text in enumerate(texts) if not text.isascii()]
+    lines = [(at, text) for at, text in enumerate(texts) if not text.isascii() and _HAS_LETTER.search(text)]
     edits: dict[int, list[Edit]] = {}
     for turn in _TURNS:
         spans = [(at, *match.span()) for at, text in lines for match in turn.finditer(text)]

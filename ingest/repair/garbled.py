@@ -23,6 +23,7 @@ from ftfy.badness import badness
 
 from ingest.language import word_frequency
 from ingest.model import Document
+from ingest.repair.glyphs import may_have_doubled
 from ingest.repair.ligatures import Ligature
 
 GARBLED = "garbled_text"
@@ -56,7 +57,7 @@ def find_garbling(document: Document, ligatures: Sequence[Ligature] = (), langua
     text = document.raw
     mended = sum(text[ligature.start] == "(" for ligature in ligatures)
     codes = len(_CID.findall(text)) - mended
-    visible = len("".join(_CID.sub("\0", text).split()))
+    visible = sum(map(len, _CID.sub("\0", text).split()))
     if not visible:
         return Garbling((), 0.0)
     bad = {
@@ -70,8 +71,7 @@ def find_garbling(document: Document, ligatures: Sequence[Ligature] = (), langua
         for flag, count in _judge_font(words, languages).items():
             bad[flag] = bad.get(flag, 0) + count
     flags = {flag for flag, count in bad.items() if count}
-    lines = text.splitlines()
-    flags |= {flag for flag, found in _MENDABLE.items() if found(lines)}
+    flags |= {flag for flag, found in _MENDABLE.items() if found(text)}
     share = min(1.0, sum(bad.values()) / visible)
     if share >= _FLAG_SHARE:
         flags.add(GARBLED)
@@ -100,26 +100,26 @@ def _count_private(text: str) -> int:
 # -- text by font ----------------------------------------------------------------------------------------------------
 
 _TOKENS_LOOKED_AT = 1500
-_SPLIT = re.compile(r"[\s\x00-\x1f]+")
+_CONTROL_IN_WORD = re.compile(r"[\x00-\x08\x0e-\x1b]+")  # of ASCII; the others are blanks to `split` too
 _NO_WORD = re.compile(r"https?:|www\.|@|\.(?:com|org|net|de)\b|[/\\_.…·\-–—]{3}|\d{3}")
 
 
 def _texts_by_font(document: Document) -> Iterator[list[str]]:
     """The words of each font: a wrong table belongs to one font and spoils all that is set in it."""
     if not any(line.runs for line in document.lines):
-        yield _SPLIT.split(document.raw)
+        yield _CONTROL_IN_WORD.sub(" ", document.raw).split()
         return
     fonts: dict[str, list[str]] = defaultdict(list)
     for line in document.lines:
         for run in line.runs:
             fonts[run.style.font].append(document.raw[run.start : run.end])
     for parts in fonts.values():
-        yield _SPLIT.split("\n".join(parts))
+        yield _CONTROL_IN_WORD.sub(" ", "\n".join(parts)).split()
 
 
 def _judge_font(tokens: Sequence[str], languages: Sequence[str]) -> dict[str, int]:
-    tokens = [token for token in tokens if token and (token.isalpha() or not _NO_WORD.search(token))]
-    letters = sum(len(token) for token in tokens)
+    tokens = [token for token in tokens if token.isalpha() or not _NO_WORD.search(token)]
+    letters = sum(map(len, tokens))
     if letters < 40:
         return {}
     backwards = _is_backwards_script(tokens)
@@ -219,7 +219,8 @@ def _share_known(tokens: Sequence[str], languages: Sequence[str], enough: float 
 
     The first language that gives more than `enough` will do.
     """
-    words = Counter(match.group().lower() for token in tokens if (match := _WORD.fullmatch(token.strip("\"'“”„‘’«»()[].,;:!?"))))
+    bare = [token.strip("\"'“”„‘’«»()[].,;:!?") for token in tokens]
+    words = Counter([word.lower() for word in bare if (len(word) >= 3 if word.isalpha() else _WORD.fullmatch(word))])
     if not words:
         return 0.0
     most = 0.0
@@ -255,18 +256,18 @@ def _is_backwards_script(tokens: Iterable[str]) -> bool:
 
 # -- what can be mended -----------------------------------------------------------------------------------------------------
 
-_SPACED = re.compile(r"(?<!\S)(?:[^\W\d_] ){5,}[^\W\d_](?!\w)")
+# From blank to blank, which is the faster search: what stands before the first of them is looked at behind it.
+_SPACED = re.compile(r" (?<=(?<!\S)[^\W\d_] )(?:[^\W\d_] ){4,}[^\W\d_](?!\w)")
 
 
-def _has_letter_spaced(lines: Sequence[str]) -> bool:
+def _has_letter_spaced(text: str) -> bool:
     """A word set with a blank after each letter. Lists of letters and initials have as many, but make no word."""
-    for line in lines:
-        for match in _SPACED.finditer(line):
-            word = match.group().replace(" ", "").lower()
-            if len(set(word)) < 4 or word in "abcdefghijklmnopqrstuvwxyz":
-                continue
-            if len(word) >= 12 or any(_is_known(word[start:end]) for start, end in _parts(len(word))):
-                return True
+    for match in _SPACED.finditer(text):
+        word = text[match.start() - 1 : match.end()].replace(" ", "").lower()
+        if len(set(word)) < 4 or word in "abcdefghijklmnopqrstuvwxyz":
+            continue
+        if len(word) >= 12 or any(_is_known(word[start:end]) for start, end in _parts(len(word))):
+            return True
     return False
 
 
@@ -284,15 +285,12 @@ def _is_known(word: str) -> bool:
 _DOUBLED = re.compile(r"\b(?:([^\W\d_])\1){3,}\b")
 
 
-def _has_doubled(lines: Sequence[str]) -> bool:
+def _has_doubled(text: str) -> bool:
     """Words of which every letter stands twice, as with bold that is printed twice a little apart."""
-    count = 0
-    for line in lines:
-        for match in _DOUBLED.finditer(line):
-            count += len(set(match.group().lower())) >= 3
-            if count >= 2:
-                return True
-    return False
+    if not may_have_doubled(text):
+        return False
+    doubled = (match for match in _DOUBLED.finditer(text) if len(set(match.group().lower())) >= 3)
+    return len(list(islice(doubled, 2))) == 2
 
 
 # What badness counts has a control character of Latin-1, two neighbours outside ASCII, or one of these before another.
@@ -300,10 +298,12 @@ def _has_doubled(lines: Sequence[str]) -> bool:
 _MAY_BE_BAD = re.compile(r"[^\x00-\x7f](?:[^\x00-\x7f]|(?<=[\x80-\x9f])|(?<=[Œœ])[^A-Za-z]|(?<=[ÃÂ]) )")
 
 
-def _has_mojibake(lines: Sequence[str]) -> bool:
+def _has_mojibake(text: str) -> bool:
     """Text decoded with the wrong encoding, as far as decoding it again makes it better."""
+    if text.isascii():
+        return False
     mended = 0
-    for line in lines:
+    for line in text.splitlines():
         if not line.isascii() and _MAY_BE_BAD.search(line) and (before := badness(line)) > 0:
             mended += max(0, before - badness(ftfy.fix_encoding(line)))
             if mended >= 2:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
+
 from ingest.model import Rule
 from ingest.repair.edits import Edit
 
@@ -58,6 +60,18 @@ def _longest_run(word: str) -> int:
         run = 0 if char in _VOWELS else run + 1
         longest = max(longest, run)
     return longest
+
+
+def may_have_doubled(text: str) -> bool:
+    """Whether three letters that follow on one another stand there twice or more each. A search takes ten times as long.
+
+    >>> may_have_doubled("TTiittllee"), may_have_doubled("Schifffahrt ... 112233")
+    (True, False)
+    """
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    starts = np.flatnonzero(np.append(True, codes[1:] != codes[:-1])) if len(codes) else codes
+    repeated = (np.diff(starts, append=len(codes)) > 1) & (codes[starts] >= ord("A"))
+    return bool((repeated[:-2] & repeated[1:-1] & repeated[2:]).any())
 
 
 _DOUBLED_HINT = re.compile(r"([^\W\d_])\1{1,3}([^\W\d_])\2{1,3}([^\W\d_])\3")
