@@ -41,7 +41,8 @@ _CHAPTER = re.compile(
     re.IGNORECASE,
 )
 _CREDIT_START = re.compile(
-    r"photo|foto|bild|fig|abb|tab|image|imagen|figure|table|source|quelle|fuente|zdj|crédit|credit|illustration|file picture|archiv",
+    r"photo|foto|bild|fig|abb|tab|image|imagen|figure|table|source|quelle|fuente|zdj|crédit|credit|illustration|file picture|"
+    r"archiv",
     re.IGNORECASE,
 )
 _CREDIT = re.compile(
@@ -129,9 +130,7 @@ _TEXT_NAMES = (
 ).split()
 
 
-def _text_features(
-    raw: str, text: str, lowered: str, has_digit: bool, signs: Sequence[str], language: str | None
-) -> list[float]:
+def _text_features(raw: str, text: str, lowered: str, has_digit: bool, signs: Sequence[str], language: str | None) -> list[float]:
     words = text.split()
     chars = len(text)
     bare = text.rstrip(_CLOSERS)

@@ -116,9 +116,7 @@ def repair_line(
     return cells.pieces(start)
 
 
-_HINT = re.compile(
-    "[`\u00ad´¨¸\u02b0-\u036f\u0483-\u0487\u2010\u2011\u2027\u2060-\u2064\u2e80-\u2fd5\ufb00-\ufb06\uff01-\uffff]"
-)
+_HINT = re.compile("[`\u00ad´¨¸\u02b0-\u036f\u0483-\u0487\u2010\u2011\u2027\u2060-\u2064\u2e80-\u2fd5\ufb00-\ufb06\uff01-\uffff]")
 _ENTITY_HINT = re.compile("&[#a-zA-Z]")
 _SPACED_HINT = re.compile(r" [^\W\d_] +[^\W\d_] +[^\W\d_]")
 _BLANK_RUN = re.compile("^ +| {2,}| +$")
