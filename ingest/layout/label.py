@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
+from operator import add
 
 import numpy as np
 from numpy.typing import NDArray
@@ -242,39 +243,43 @@ def _decode_main(
     if not len(main):
         return
     # Lists, not arrays: on six numbers at a time Python itself is faster.
+    shares, breaks, places = kinds[main].tolist(), starts[main].tolist(), main.tolist()
     emit = np.log(np.maximum(kinds[main][:, : form.main], _FLOOR)).tolist()
     begin = np.log(np.clip(starts[main], _FLOOR, 1 - _FLOOR)).tolist()
     stay = np.log(np.clip(1 - starts[main], _FLOOR, 1 - _FLOOR)).tolist()
-    kept = form.kinds[: form.main]
+    kept = [BlockKind(kind) for kind in form.kinds[: form.main]]
     # A block of these kinds stands once in an article: two in a row are one that was cut, and none follows the text.
     against = {
-        k: [single_odds if before == kind or before in _TEXT else 0.0 for before in kept]
+        k: [single_odds if one == kind or one in _TEXT else 0.0 for one in kept]
         for k, kind in enumerate(kept)
-        if kind in _SINGLE
+        if kind in _SINGLE and single_odds
     }
     scores = [one + begin[0] for one in emit[0]]
-    came = [[(k, True) for k in range(form.main)]]  # for each line and kind: the kind before it, and whether a block begins
-    for t in range(1, len(main)):
+    came: list[list[int | None]] = [list(range(form.main))]  # for each line and kind the kind before it; None: no block begins
+    for t, (own, to_begin, to_stay) in enumerate(zip(emit[1:], begin[1:], stay[1:], strict=True), 1):
         top = max(scores)
-        ways = [(top, scores.index(top))] * form.main
+        ways = [top] * form.main
+        before: list[int | None] = [scores.index(top)] * form.main
         # Only for neighbours: what stands between furniture may be the name of a section or of the paper.
-        if main[t] == main[t - 1] + 1:
+        if places[t] == places[t - 1] + 1:
             for k, odds in against.items():
-                weighed = [score + less for score, less in zip(scores, odds, strict=True)]
-                ways[k] = max(weighed), weighed.index(max(weighed))
-        came.append([])
-        for k, (way, best) in enumerate(ways):
-            fresh, goes_on = way + begin[t], scores[k] + stay[t]
-            begins = fresh > goes_on
-            came[t].append((best if begins else k, begins))
-            scores[k] = (fresh if begins else goes_on) + emit[t][k]
+                weighed = list(map(add, scores, odds))
+                ways[k] = best = max(weighed)
+                before[k] = weighed.index(best)
+        for k, way in enumerate(ways):
+            fresh, goes_on = way + to_begin, scores[k] + to_stay
+            if fresh > goes_on:
+                scores[k] = fresh + own[k]
+            else:
+                scores[k] = goes_on + own[k]
+                before[k] = None
+        came.append(before)
     kind = scores.index(max(scores))
     for t in range(len(main) - 1, -1, -1):
-        i = int(main[t])
-        p = float(starts[i])
-        before_it, begins = came[t][kind]
-        found[i] = LabelledLine(i, BlockKind(kept[kind]), begins, float(kinds[i, kind]), p if begins else 1 - p)
-        kind = before_it
+        from_kind, p = came[t][kind], breaks[t]
+        begins = from_kind is not None
+        found[places[t]] = LabelledLine(places[t], kept[kind], begins, shares[t][kind], p if begins else 1 - p)
+        kind = kind if from_kind is None else from_kind
 
 
 def _decode_beside(

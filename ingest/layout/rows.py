@@ -153,11 +153,11 @@ def _usual(view: LineView) -> Usual:
     )
 
 
-def _shift(values: Floats, index: NDArray[np.int64], columns: list[int]) -> Floats:
-    """The rows at `index` (-1: none, gives NaN), reduced to these columns."""
-    taken: Floats = values[np.maximum(index, 0)[:, None], columns]
-    taken[index < 0] = np.nan
-    return taken
+def _pick(values: Floats, columns: list[int]) -> Floats:
+    """These columns, with a row of NaN at the end: the row of the line that is not there, for its index is -1."""
+    picked = np.full((len(values) + 1, len(columns)), np.nan, dtype=np.float32)
+    values.take(columns, axis=1, out=picked[:-1], mode="clip")
+    return picked
 
 
 def _pairs(document: Document, view: LineView, before: NDArray[np.int64], usual: Usual) -> Floats:
@@ -229,11 +229,12 @@ def _stack(
     form = form_of(view)
     before2 = np.where(before >= 0, before[np.maximum(before, 0)], -1)
     after2 = np.where(after >= 0, after[np.maximum(after, 0)], -1)
+    near, far = _pick(view.values, form.near_at), _pick(view.values, form.far_at)
     yield view.values
-    yield _shift(view.values, before, form.near_at)
-    yield _shift(view.values, after, form.near_at)
-    yield _shift(view.values, after2, form.far_at)
-    yield _shift(view.values, before2, form.far_at)
+    yield near[before]
+    yield near[after]
+    yield far[after2]
+    yield far[before2]
     yield _pairs(document, view, before, usual)
 
 
@@ -287,14 +288,7 @@ def second_rows(document: Document, view: LineView, kinds: Floats) -> tuple[Floa
             after[last[stream]] = i
         last[stream] = i
     after2 = np.where(after >= 0, after[np.maximum(after, 0)], -1)
-    every = list(range(len(form.kinds)))
-    style = np.full((count, len(every) + 1), np.nan, dtype=np.float32)
-    groups: dict[tuple[object, ...], list[int]] = {}
-    for i, key in enumerate(view.style_keys if view.has_geometry else find_forms(view)):
-        groups.setdefault(key, []).append(i)
-    for members in groups.values():
-        style[members, : len(every)] = kinds[members].mean(axis=0)
-        style[members, len(every)] = min(len(members), 200)
+    near = _pick(kinds, list(range(len(form.kinds))))
     main = streams == 0
     main_index = np.cumsum(main) - main
     total = int(main.sum())
@@ -309,15 +303,25 @@ def second_rows(document: Document, view: LineView, kinds: Floats) -> tuple[Floa
     ).astype(np.float32)
     rest = (
         kinds,
-        _shift(kinds, before, every),
-        _shift(kinds, after, every),
-        _shift(kinds, after2, every[: form.main]),
-        style,
+        near[before],
+        near[after],
+        near[after2, : form.main],
+        *_share_in_styles(view, kinds),
         tail,
         view.plain,
         _compare_answers(view, kinds),
     )
     return _join(count, form.second_names, chain(_stack(document, view, before, after, _usual(view)), rest)), before
+
+
+def _share_in_styles(view: LineView, kinds: Floats) -> tuple[Floats, Floats]:
+    """For each line, what the first look said on average of the lines in its style, and how many there are (at most 200)."""
+    numbers: dict[tuple[object, ...], int] = {}
+    style = [numbers.setdefault(key, len(numbers)) for key in (view.style_keys if view.has_geometry else find_forms(view))]
+    sizes = np.bincount(style).astype(np.float32)[:, None]
+    sums = np.zeros((len(numbers), kinds.shape[1]), dtype=np.float32)
+    np.add.at(sums, style, kinds)
+    return (sums / sizes)[style], np.minimum(sizes, 200)[style]
 
 
 def _compare_answers(view: LineView, kinds: Floats) -> Floats:

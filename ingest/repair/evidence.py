@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -29,7 +29,19 @@ def find_drawn_hyphens(lines: Iterable[str]) -> frozenset[str]:
     lines = list(lines)
     if not any("\u00ad" in line or "\u2010" in line for line in lines):
         return frozenset()
-    return WordEvidence.from_lines(lines).find_drawn()
+    evidence = WordEvidence()
+    for texts in _take_together(lines):
+        evidence._count_hyphens(texts)
+    # Words cost five times as much and count only where a text has no plain hyphen.
+    drawn_alike = evidence.line_ends["\u00ad"] and not evidence.inner["-"] + evidence.line_ends["-"]
+    return (WordEvidence.from_lines(lines) if drawn_alike else evidence).find_drawn()
+
+
+def _take_together(lines: Iterable[str]) -> Iterator[list[str]]:
+    """The lines without blanks at their ends, as many at once as are counted together."""
+    texts = [text for line in lines if (text := line.strip())]
+    for start in range(0, len(texts), _TOGETHER):
+        yield texts[start : start + _TOGETHER]
 
 
 @dataclass(slots=True)
@@ -62,15 +74,15 @@ class WordEvidence:
         Repaired lines do not show any more which hyphens stood inside words: then `drawn` tells.
         """
         evidence = cls(drawn=drawn)
-        texts = [text for line in lines if (text := line.strip())]
-        for start in range(0, len(texts), _TOGETHER):
-            evidence._add(texts[start : start + _TOGETHER])
+        for texts in _take_together(lines):
+            evidence._count_words(texts)
+            evidence._count_hyphens(texts)
         for word in [word for word in evidence.words if not word.isalnum()]:
             evidence._take_apart(word, evidence.words.pop(word))
         return evidence
 
-    def _add(self, texts: list[str]) -> None:
-        """Count more lines, without blanks at their ends; as many as can be at once, which is three times as fast."""
+    def _count_words(self, texts: list[str]) -> None:
+        """Count the words of more lines; as many as can be at once, which is three times as fast."""
         self.lines += len(texts)
         words: list[str] = []
         whole: list[str] = []  # lines of which every word counts
@@ -85,13 +97,18 @@ class WordEvidence:
                 found = found[1:]
             self._cut = None
             if last in HYPHENS:
-                self.line_ends[last] += 1
-                self.spaced_ends += text[-2:-1] == " "
                 self._cut = _ANY_HYPHEN.split(found[-1].lower())[-1] if found else ""
                 found = found[:-1]
             words += found
         words += _WORD.findall("\n".join(whole))
         self.words.update(map(str.lower, words))
+
+    def _count_hyphens(self, texts: list[str]) -> None:
+        """Count the hyphens of more lines, at their ends and inside."""
+        for text in texts:
+            if text[-1] in HYPHENS:
+                self.line_ends[text[-1]] += 1
+                self.spaced_ends += text[-2:-1] == " "
         joined = "\n".join(texts)
         self.spaced_inner += joined.count(" - ")
         self.inner.update(_INNER.findall(joined))

@@ -81,12 +81,15 @@ def find_garbling(document: Document, ligatures: Sequence[Ligature] = (), langua
 _CID = re.compile(r"\(cid:\d+\)")
 # Without tab, line ends and form feed; U+0085 is a line end; with a NUL a text file is still a text, but a damaged one.
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
+_PRIVATE_HINT = re.compile("[\ue000-\U0010ffff]")  # one range, which is the faster search; few texts hold anything of it
 _PRIVATE = re.compile(r"[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]+")
 
 
 def _count_private(text: str) -> int:
     """Private-use characters in or instead of words. One that stands alone is a bullet or a logo of a symbol font."""
     count = 0
+    if not _PRIVATE_HINT.search(text):
+        return count
     for match in _PRIVATE.finditer(text):
         alone = (
             len(match.group()) == 1
