@@ -242,7 +242,7 @@ class Piece(NamedTuple):
 
 def render(raw: str, pieces: Iterable[Piece]) -> str:
     """Replay: the clean text that these pieces make of the raw text."""
-    return "".join(piece.render(raw) for piece in pieces)
+    return "".join([raw[piece.start : piece.end] if piece.text is None else piece.text for piece in pieces])
 
 
 class BlockKind(StrEnum):

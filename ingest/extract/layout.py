@@ -49,6 +49,7 @@ INK = re.compile(r"[^\s\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u
 """Anything that can be seen: a line of blanks, controls and zero-width characters is an empty line."""
 
 _GAP = re.compile(r"(?<=\S)(?:[ \u00a0\u3000]{2,}|[ \u00a0]*\t[ \u00a0\t]*)(?=\S)")
+_WIDE = ("  ", "\t", "\u00a0", "\u3000")  # one of these is in each of them
 _BLANK = re.compile(r"(?<=\S)[ \u00a0\u3000\t]+(?=\S)")
 _FAR = " " * 16
 """An indent that wide may be the empty left column of a row."""
@@ -132,7 +133,7 @@ def _seem_beside(text: str, spans: Spans) -> bool:
             continue
         if text.startswith(_FAR, start):
             starts[measure_width(text[start : _INDENT.match(text, start, end).end()])] += 1  # type: ignore[union-attr]
-        if not _GAP.search(text, start, end):
+        if not any(text.find(blank, start, end) >= 0 for blank in _WIDE) or not _GAP.search(text, start, end):
             continue
         gaps = [match.span() for match in _BLANK.finditer(text, start, end)]
         wide = [span for span in gaps if _is_wide(text[slice(*span)])]

@@ -31,6 +31,7 @@ _GOOD_FIT, _WORST_FIT = 1.5, 0.7
 _LEAST = 0.2
 _TAGS = {"sh": "hr"}
 _WORD = re.compile(r"[^\W\d_]+")
+_OTHER_SCRIPT = re.compile("[\u0370-\u03ff\u0530-\u1fff\u2c00-\U0010ffff]")  # of those that one language owns
 
 
 @lru_cache(maxsize=1 << 14)
@@ -70,8 +71,8 @@ def guess_language(text: str, hint: str | None = None) -> tuple[str | None, floa
     """
     hinted = _hinted(hint)
     text = _sample(text)
-    letters = [char for char in text if char.isalpha()]
-    by_script, share = _by_script(letters)
+    letters = list(filter(str.isalpha, text))
+    by_script, share = _by_script(letters) if _OTHER_SCRIPT.search(text) else (None, 0.0)
     if by_script is not None:
         return by_script, round(min(0.99, share) * (1.0 if len(letters) >= 4 else 0.6), 3)
     if len(letters) < _FEWEST_LETTERS:
@@ -81,7 +82,7 @@ def guess_language(text: str, hint: str | None = None) -> tuple[str | None, floa
     if not words:
         return (hinted, 0.3) if hinted else (None, 0.0)
     rows = np.concatenate([find_sequences(word) for word in words])
-    total = table.take(rows, axis=0).sum(axis=0, dtype=np.int64) / SCALE
+    total = table.take(rows, axis=0).sum(axis=0, dtype=np.int32) / SCALE
     logits = total * (_SHARPNESS / len(rows) ** _OVERLAP)
     if hinted in names:
         logits[names.index(hinted)] += _HINT_WORTH

@@ -52,6 +52,7 @@ _CREDIT = re.compile(
 _CREDIT_SIGNS = ("photo", "foto", "copyr", "cred", "créd", "llustrat", "arch", "getty", "reuters", "dpa", "afp", "©")
 _MONTHS = tuple(name for name in sorted(MONTHS) if not any(other != name and other in name for other in MONTHS))
 _CLOSERS = "\"'”’“»«)]}›‹*"
+_AROUND_WORDS = _CLOSERS + OPENERS + ".,;:!?"
 _ENDERS = ".!?…。！？."
 _JOINED = "\ufffe"  # where some tools join two printed lines in the midst of a word: the last of them shows the width
 
@@ -73,7 +74,7 @@ class LineView:
 
 
 def _last_word_kind(word: str) -> float:
-    stripped = word.strip(_CLOSERS + OPENERS + ".,;:!?")
+    stripped = word.strip(_AROUND_WORDS)
     return float(len(stripped)) if stripped.islower() else float(len(stripped)) + 20.0
 
 
@@ -118,7 +119,7 @@ def view_lines(document: Document, language: str | None = None) -> LineView:
     else:
         styles = tuple(("", 0.0, False, False) for _ in lines)
         _text_slack(values, lines, texts)
-        plain = np.hstack([see_running(document, texts, folded, skeletons), see_stretches(values)])
+        plain = np.hstack([see_running(document, texts, folded, skeletons, has_digit), see_stretches(values)])
     return LineView(tuple(OWN), values, plain, tuple(texts), tuple(skeletons), styles, has_geometry)
 
 
@@ -179,18 +180,17 @@ def _blank_lines(document: Document) -> tuple[Floats, Floats]:
     row, blank lines say nothing.
     """
     lines, raw = document.lines, document.raw
-    before = np.zeros(len(lines), dtype=np.float32)
-    after = np.zeros(len(lines), dtype=np.float32)
+    before, after = [0] * len(lines), [0] * len(lines)
     split = "columns_split" in document.flags
-    if split and "mixed_columns" in document.flags:
-        return before, after
     order = list(range(len(lines))) if split else sorted(range(len(lines)), key=lambda i: lines[i].start)
+    if split and "mixed_columns" in document.flags:
+        order = []
     for a, b in pairwise(order):
         if split and (lines[a].page, lines[a].region, lines[a].column) != (lines[b].page, lines[b].region, lines[b].column):
             continue
         blanks = raw.count("\n", lines[a].end, max(lines[b].start, lines[a].end)) - 1
         after[a] = before[b] = max(0, min(blanks, 9))
-    return before, after
+    return np.array(before, dtype=np.float32), np.array(after, dtype=np.float32)
 
 
 def _place_features(document: Document, values: Floats, skeletons: list[str]) -> None:
@@ -280,12 +280,12 @@ def _find_echoes(skeletons: list[str]) -> list[bool]:
         part = skeletons[start:end]
         keys = _find_keys("".join(part), size)
         ordered = np.sort(keys)
-        repeated = set(ordered[1:][ordered[1:] == ordered[:-1]].tolist())
-        at = 0
-        for skeleton in part:
-            tail = at + len(skeleton) - size
-            out.append(len(skeleton) >= size and int(keys[at]) in repeated and int(keys[tail]) in repeated)
-            at += len(skeleton)
+        repeated = ordered[1:][ordered[1:] == ordered[:-1]]
+        sizes = np.array([len(skeleton) for skeleton in part])
+        heads, is_long = sizes.cumsum() - sizes, sizes >= size
+        found = np.zeros(len(part), dtype=np.bool_)
+        found[is_long] = np.isin(keys[[heads[is_long], (heads + sizes - size)[is_long]]], repeated).all(axis=0)
+        out += found.tolist()
         start = end
     return out
 

@@ -29,7 +29,8 @@ _PAGE_NUMBER = re.compile(
     r"\W*(?:(?:seite|page|página|pagina|strona|side|sida|s|p)\W*)?\d{1,4}(?:\s*(?:/|von|of|de|di|sur|z|van|av)\s*\d{1,4})?\W*",
     re.I,
 )
-_CUT_WORD = re.compile(r"[^\W\d_][-\u00ad\u2010\ufffe]")
+_HYPHENS = "-\u00ad\u2010\ufffe"
+_CUT_WORD = re.compile(rf"[^\W\d_][{_HYPHENS}]")
 # Four entries or more, each one or two words with a capital, set apart by wide blanks or bars: the menu of a web page.
 _MENU = re.compile(r"[^\W\d_a-zß-ÿ][\w&-]*(?: [\w&-]+)?(?:(?:\s{2,}|\s*[|•·]\s*)[^\W\d_a-zß-ÿ][\w&-]*(?: [\w&-]+)?){3,}")
 _DOTS = frozenset("•◦‣▪▸►●■□❖➔➢➤✓✔⁃∙")  # bullets that are nothing else; a dash may go on with a sentence
@@ -156,10 +157,10 @@ def _apply_certain(document: Document, view: LineView, kinds: Floats, starts: Fl
             kinds[i + 1] = _FLOOR
             kinds[i + 1, at(BlockKind.LIST_ITEM)] = 1.0
             starts[i + 1] = _FLOOR
-    for i in range(1, len(view.texts)):
-        if _CUT_WORD.fullmatch(view.texts[i - 1][-2:]):  # hardly a block ends in the first half of a word
+    for i, (above, text) in enumerate(pairwise(view.texts), 1):
+        if above[-1:] in _HYPHENS and _CUT_WORD.fullmatch(above[-2:]):  # hardly a block ends in the first half of a word
             starts[i] = min(starts[i], 0.1)
-        if view.texts[i][:1] in _DOTS and view.texts[i][1:2].isspace():
+        if text[:1] in _DOTS and text[1:2].isspace():
             kinds[i, at(BlockKind.LIST_ITEM)] += 1.0
             kinds[i] /= kinds[i].sum()
             starts[i] = max(starts[i], 0.98)

@@ -35,19 +35,22 @@ _NUMBER = re.compile(r"\d+")
 _PUBLICATION, _CUT, _PART, _WHOLE = -1.0, 1.0, 2.0, 3.0  # how the run stands at an edge; -1: what stands there beside it
 
 
-def see_running(document: Document, texts: Sequence[str], folded: Sequence[str], skeletons: Sequence[str]) -> Floats:
+def see_running(
+    document: Document, texts: Sequence[str], folded: Sequence[str], skeletons: Sequence[str], numbered: Sequence[bool]
+) -> Floats:
     """Evidence of pages and running heads, a row a line, a column a name of `RUNNING`.
 
     Args:
         texts: the lines, stripped.
         folded: the same in small letters.
         skeletons: the same and nothing but letters.
+        numbered: whether there are digits in it.
     """
     count = len(texts)
     out = np.full((count, len(RUNNING)), NAN, dtype=np.float32)
     if not count:
         return out
-    series = _find_series(texts)
+    series = _find_series([text if has_digit else "" for text, has_digit in zip(texts, numbered, strict=True)])
     pages = [line.page for line in document.lines]
     breaks = [i for i in range(1, count) if pages[i] != pages[i - 1]] or series
     _place_edges(breaks, out)
@@ -68,7 +71,7 @@ def _find_series(texts: Sequence[str]) -> list[int]:
     """
     alike: dict[str, list[tuple[int, list[int]]]] = {}
     for i, text in enumerate(texts):
-        if len(text) > _LONGEST:
+        if not text or len(text) > _LONGEST:
             continue
         numbers = _NUMBER.findall(text)
         if 1 <= len(numbers) <= 4 and all(len(number) <= 4 for number in numbers):

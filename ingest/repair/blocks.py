@@ -217,7 +217,7 @@ def _join(
         rule = Rule.JOIN_COLUMNS
     else:
         rule = Rule.JOIN_LINES
-    left_words, right_words = left.split(), right.split()
+    left_words, right_words = left.rsplit(None, 2), right.split(None, 1)  # only the words at the line break matter
     if not left_words or not right_words:
         return own, Piece(*gap, "", rule, sure)
     if is_drop_cap(document, a, b, left, right, language):

@@ -168,11 +168,11 @@ def _judge_words(tokens: Sequence[str], languages: Sequence[str]) -> str | None:
     Of running text in a language with a word list 0.3 to 0.6 of the tokens are common words, of a list of names or of a
     language without a list less than 0.2; no shift turns any of these into words.
     """
-    sample = [token for token in islice(tokens, _TOKENS_LOOKED_AT) if 3 <= len(token) <= 24]
-    if len(sample) < 12:
+    every = (token for token in islice(tokens, _TOKENS_LOOKED_AT) if 3 <= len(token) <= 24)
+    sample = list(islice(every, 200))
+    if len(sample) < 12 or _share_known(sample, languages) > 0.25:
         return None
-    if _share_known(sample[:200], languages) > 0.25:
-        return None
+    sample += every
     as_they_are = _share_known(sample, languages)
     if as_they_are > 0.25:
         return None

@@ -212,7 +212,7 @@ def find_changes(document: Document, items: Sequence[Block | Furniture]) -> tupl
     )
     for piece in pieces:
         before = raw[piece.start : piece.end]
-        after = piece.render(raw)
+        after = before if piece.text is None else piece.text
         if before == after and piece.rule not in (Rule.HARD_HYPHEN, Rule.SUSPENDED_HYPHEN, Rule.UNDECIDED_HYPHEN):
             continue
         assert piece.rule is not None

@@ -59,7 +59,12 @@ def join_chapter_names(blocks: Sequence[Block]) -> list[Block]:
     out: list[Block] = []
     for block in blocks:
         before = out[-1] if out else None
-        if before is not None and before.page_last == block.page_first and before.kind in _MAY_LABEL:
+        if (
+            before is not None
+            and len(before.text) <= _SHORT
+            and before.page_last == block.page_first
+            and before.kind in _MAY_LABEL
+        ):
             whole = _WORD.fullmatch(before.text.strip()) and _NUMBER.fullmatch(block.text.strip()) and block.kind in _MAY_LABEL
             numbered = _WORD.fullmatch(before.text.strip()) and _NUMBERED.match(block.text) and block.kind in _MAY_NAME
             named = is_chapter_label(before.text) and block.kind in _MAY_NAME and len(block.text) <= _LONGEST_NAME

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from functools import cached_property
 
 from ingest.model import Block, Document, Line
 
@@ -14,8 +15,14 @@ class PrintOf:
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        self._order = sorted(range(len(document.lines)), key=lambda i: document.lines[i].start)
-        self._starts = [document.lines[i].start for i in self._order]
+
+    @cached_property
+    def _order(self) -> list[int]:
+        return sorted(range(len(self._document.lines)), key=lambda i: self._document.lines[i].start)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [self._document.lines[i].start for i in self._order]
 
     def line(self, block: Block) -> Line | None:
         """The printed line with which the block begins."""
