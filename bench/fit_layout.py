@@ -31,7 +31,7 @@ from ingest.language import guess_language
 from ingest.layout.features import view_lines
 from ingest.layout.initials import place_initials
 from ingest.layout.listings import see_listings
-from ingest.layout.rows import ARTICLE, MANUAL, TEXT, Form, find_streams, first_rows, second_rows
+from ingest.layout.rows import ARTICLE, MANUAL, TEXT, Form, find_streams, first_rows, measure_usual, second_rows
 from ingest.layout.trees import build_trees
 from ingest.model import BlockKind, Document, FurnitureKind
 
@@ -237,7 +237,7 @@ def main() -> None:
     views = [view_lines(s.document, s.language) for s in samples]
     if form is MANUAL:
         views = [see_listings(s.document, v) for s, v in zip(samples, views, strict=True)]
-    first = [first_rows(s.document, v) for s, v in zip(samples, views, strict=True)]
+    first = [first_rows(s.document, v, measure_usual(v)) for s, v in zip(samples, views, strict=True)]
     kinds = [_classes(s, form) for s in samples]
     begins = [_begins(s) for s in samples]
     weights = [_weights(s, y, b, pace.inner) for s, y, b in zip(samples, kinds, begins, strict=True)]
@@ -268,7 +268,7 @@ def main() -> None:
         print(f"first look, fold {k}: {time.time() - started:.0f} s", flush=True)
     second, befores = [], []
     for s, v, look in zip(samples, views, looks, strict=True):
-        rows, before = second_rows(s.document, v, look)
+        rows, before = second_rows(s.document, v, measure_usual(v), look)
         second.append(rows)
         befores.append(before)
     y_all, p_all = np.concatenate(kinds), np.concatenate(looks)

@@ -38,10 +38,11 @@ def read_plain(text: str) -> Document:
     pages: list[list[tuple[int, int]]] = [[]]
     start = 0
     for match in _LINE_END.finditer(text):
-        if INK.search(text, start, match.start()):
-            pages[-1].append((start, match.start()))
-        start = match.end()
-        if match.group() == "\f":
+        end, after = match.span()
+        if end > start and INK.search(text, start, end):
+            pages[-1].append((start, end))
+        start = after
+        if text[end] == "\f":
             pages.append([])
     if INK.search(text, start):
         pages[-1].append((start, len(text)))

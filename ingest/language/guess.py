@@ -40,7 +40,7 @@ def find_sequences(word: str) -> NDArray[np.uint16]:
     padded = f" {word} "
     data = [padded[at : at + size] for size in (2, 3, 4) for at in range(len(padded) - size + 1)]
     data.append(f"={word}")
-    return np.array([crc32(part.encode()) & (ROWS - 1) for part in data], dtype=np.uint16)
+    return np.fromiter([crc32(part) & (ROWS - 1) for part in map(str.encode, data)], dtype=np.uint16, count=len(data))
 
 
 @cache

@@ -81,8 +81,11 @@ def _find_rows(document: Document, free: set[int]) -> Iterator[list[_Row]]:
         for flow in find_flows(document):
             yield [_read_row(document, tier) for tier in flow if all(part.line in free for part in tier)]
         return
-    texts = [" ".join(document.text(line).split()) for line in document.lines]
-    leads = [_is_led(text) for text in texts]
+    printed = [document.text(line).strip() for line in document.lines]
+    leads = [_may_be_numbered(text) and _is_led(" ".join(text.split())) for text in printed]
+    if not any(leads):
+        return
+    texts = [" ".join(text.split()) for text in printed]
     rows = []
     for index, (line, text) in enumerate(zip(document.lines, texts, strict=True)):
         # Chapters often have no dots: then an entry with dots follows. Lines are two units apart, so that none counts as close.

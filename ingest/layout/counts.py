@@ -31,7 +31,8 @@ class _Table:
         self._values = {name: np.zeros(0x110000, dtype=np.int8) for name in self.PROPERTIES}
 
     def learn(self, codes: NDArray[np.uint32]) -> None:
-        for code in np.unique(codes[~self._known[codes]]).tolist():
+        unknown = codes[~self._known[codes]]
+        for code in set(unknown.tolist()):
             self._known[code] = True
             for name, value in self._describe(chr(code)).items():
                 self._values[name][code] = value

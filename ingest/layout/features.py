@@ -31,19 +31,19 @@ _BARE_NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}\.?\s+\S")
 _PAGE_NUMBER = re.compile(r"\W*(?:\w{1,9}\.?\s+)?[\divxlc]{1,4}(?:\s*(?:/|\w{2,4})\s*\d{1,4})?\W*")
 # Only asked whether there is one; bounded, for a hostile word has no end.
 _URL = re.compile(r"(?:https?://|www\.)\S|\S@\S{1,100}\.\w")
-_DATE = re.compile(r"\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{4}-\d{2}-\d{2}\b|\b(?:19|20)\d\d\b|\b\d{1,2}:\d\d\b")
-_NOTE_START = re.compile(r"(?:\d{1,3}|[*†‡§]|\[\d{1,3}\]|\(\d{1,3}\))\s*[^\W\d_]")
+# From digit to digit, which is the faster search; what stands before the first of them is looked at behind it.
+_DATE = re.compile(r"\d(?<=\b\d)(?:\d?[./-]\d{1,2}[./-]\d{2,4}|\d{3}-\d{2}-\d{2}|(?:(?<=1)9|(?<=2)0)\d\d|\d?:\d\d)\b")
+_NOTE_SIGNS = "*†‡§"
+_NOTE_START = re.compile(rf"(?:\d{{1,3}}|[{_NOTE_SIGNS}]|\[\d{{1,3}}\]|\(\d{{1,3}}\))\s*[^\W\d_]")
 _LEADER = re.compile(r"(?:\.\s?){4,}\s*[\divxlc]{1,4}$|\s{3,}\d{1,4}$|(?:…\s?){2,}\s*\d{1,4}$")
 _TAIL = 120  # characters at the end of a line in which leaders are looked for: the search takes the square of their number
-_CHAPTER = re.compile(
-    r"(?:chapter|kapitel|chapitre|capítulo|capitolo|rozdział|hoofdstuk|kapitola|luku|part|teil|partie|parte|część|deel|appendix|anhang|"
-    r"annexe|anexo|section|abschnitt|sección|§)\s*[\dIVXLA-H]{1,4}\b",
-    re.IGNORECASE,
+_CHAPTER_WORDS = tuple(
+    "chapter kapitel chapitre capítulo capitolo rozdział hoofdstuk kapitola luku part teil partie parte część deel appendix "
+    "anhang annexe anexo section abschnitt sección §".split()
 )
-_CREDIT_START = re.compile(
-    r"photo|foto|bild|fig|abb|tab|image|imagen|figure|table|source|quelle|fuente|zdj|crédit|credit|illustration|file picture|"
-    r"archiv",
-    re.IGNORECASE,
+_CHAPTER = re.compile(rf"(?:{'|'.join(_CHAPTER_WORDS)})\s*[\dIVXLA-H]{{1,4}}\b", re.IGNORECASE)
+_CREDIT_STARTS = tuple(
+    "photo|foto|bild|fig|abb|tab|image|source|quelle|fuente|zdj|crédit|credit|illustration|file picture|archiv".split("|")
 )
 _CREDIT = re.compile(
     r"\b(?:photos?|fotos?|copyright|credits?|crédit|illustration|archiv(?:bild)?|getty|reuters|dpa|afp)\b|©", re.IGNORECASE
@@ -118,8 +118,9 @@ def view_lines(document: Document, language: str | None = None) -> LineView:
         plain = np.zeros((count, 0), dtype=np.float32)
     else:
         styles = tuple(("", 0.0, False, False) for _ in lines)
-        _text_slack(values, lines, texts)
-        plain = np.hstack([see_running(document, texts, folded, skeletons, has_digit), see_stretches(values)])
+        usual_width = float(np.quantile(values[:, INDEX["width"]], 0.9)) if count else 1.0
+        _text_slack(values, usual_width)
+        plain = np.hstack([see_running(document, texts, folded, skeletons, has_digit), see_stretches(values, usual_width)])
     return LineView(tuple(OWN), values, plain, tuple(texts), tuple(skeletons), styles, has_geometry)
 
 
@@ -154,20 +155,20 @@ def _text_features(raw: str, text: str, lowered: str, has_digit: bool, signs: Se
         text[:1] in OPENERS and text[:1] != "",
         text[:1] in BULLETS and (chars == 1 or text[1:2].isspace()) and text[:1] != "" if text else 0.0,
         bool(_NUMBER.match(text)),
-        bool(_BARE_NUMBER.match(text)),
+        has_digit and bool(_BARE_NUMBER.match(text)),
         bool(_URL.search(text)) if ("/" in text or "@" in text or "www" in text) else 0.0,
         bool(_DATE.search(text)) if has_digit else 0.0,
         (2.0 if first_token in BYLINE_STARTS else 0.0) if len(words) <= 14 else 0.0,
-        bool(_CREDIT_START.match(text)) or (any(sign in lowered for sign in signs) and bool(_CREDIT.search(text))),
-        bool(_NOTE_START.match(text)),
+        lowered.startswith(_CREDIT_STARTS) or (any(sign in lowered for sign in signs) and bool(_CREDIT.search(text))),
+        (has_digit or text[:1] in _NOTE_SIGNS) and bool(_NOTE_START.match(text)),
         (has_digit or chars < 6) and bool(_PAGE_NUMBER.fullmatch(text)),
         len(raw) - len(raw.lstrip()),
         raw[-1:].isspace(),
         _last_word_kind(last_token),
         "  " in text,
         any(month in lowered for month in _MONTHS) if has_digit and chars < 80 else 0.0,
-        bool(_LEADER.search(text[-_TAIL:])) if has_digit else 0.0,
-        bool(_CHAPTER.match(text)),
+        bool(_LEADER.search(text[-_TAIL:])) if has_digit and (text[-1].isdecimal() or text[-1] in "ivxlc") else 0.0,
+        lowered.startswith(_CHAPTER_WORDS) and bool(_CHAPTER.match(text)),
         never_ends(last_token, language),
         last_token[-1:] == "." and is_abbreviation(last_token, language),
     ]
@@ -279,7 +280,8 @@ def _find_echoes(skeletons: list[str]) -> list[bool]:
             end += 1
         part = skeletons[start:end]
         keys = _find_keys("".join(part), size)
-        ordered = np.sort(keys)
+        drawers = (keys >> np.uint64(48)).astype(np.int64)
+        ordered = np.sort(keys[np.bincount(drawers)[drawers] > 1])  # few share a drawer, and only these can be the same
         repeated = ordered[1:][ordered[1:] == ordered[:-1]]
         sizes = np.array([len(skeleton) for skeleton in part])
         heads, is_long = sizes.cumsum() - sizes, sizes >= size
@@ -296,7 +298,8 @@ def _find_keys(text: str, size: int) -> NDArray[np.uint64]:
     count = max(0, len(codes) - size + 1)
     keys = np.zeros(count, dtype=np.uint64)
     for k in range(size):  # a polynomial modulo 2**64: two of 60,000 differ in text and agree here once in ten billion documents
-        keys = keys * np.uint64(0x9E3779B97F4A7C15) + codes[k : k + count]
+        keys *= np.uint64(0x9E3779B97F4A7C15)
+        keys += codes[k : k + count]
     return keys
 
 
@@ -332,13 +335,11 @@ def _room_features(lines: tuple[Line, ...], values: Floats) -> None:
             values[:, INDEX[name]] = np.clip((width - widths - following - blank) / np.maximum(width, 1.0), -3.0, 1.0)
 
 
-def _text_slack(values: Floats, lines: tuple[Line, ...], texts: list[str]) -> None:
+def _text_slack(values: Floats, usual_width: float) -> None:
     """How much room was left at the end of the line, from estimated widths: the column here is as wide as its longest lines."""
     widths = values[:, INDEX["width"]]
-    count = len(lines)
-    if not count:
+    if not len(widths):
         return
-    column = np.empty(count, dtype=np.float32)
     reach = 8
     padded = np.concatenate([np.zeros(reach, np.float32), widths, np.zeros(reach, np.float32)])
     windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1)
@@ -347,6 +348,5 @@ def _text_slack(values: Floats, lines: tuple[Line, ...], texts: list[str]) -> No
     values[:, INDEX["slack"]] = (column - widths) / column
     following = np.concatenate([values[1:, INDEX["first_word"]], [NAN]]).astype(np.float32)
     values[:, INDEX["fits"]] = (column - widths - following - 0.3) / column
-    overall = np.quantile(widths, 0.9) if count else 1.0
-    values[:, INDEX["slack_page"]] = (overall - widths) / max(overall, 1.0)
-    values[:, INDEX["column_share"]] = column / max(overall, 1.0)
+    values[:, INDEX["slack_page"]] = (usual_width - widths) / max(usual_width, 1.0)
+    values[:, INDEX["column_share"]] = column / max(usual_width, 1.0)

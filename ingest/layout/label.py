@@ -15,7 +15,7 @@ from ingest.layout.formulas import mark_formulas
 from ingest.layout.listings import find_listings, is_manual, measure_typed, see_listings
 from ingest.layout.listmarks import find_list_marks
 from ingest.layout.quotes import mark_quotes
-from ingest.layout.rows import MAIN, MANUAL, Form, find_streams, first_rows, form_of, second_rows
+from ingest.layout.rows import MAIN, MANUAL, Form, find_streams, first_rows, form_of, measure_usual, second_rows
 from ingest.layout.running import RUNNING, find_title_run
 from ingest.layout.standfirst import mark_standfirst
 from ingest.layout.strays import find_strays
@@ -76,8 +76,9 @@ def label_lines(document: Document, language: str | None = None, looks: Looks | 
     view = look_at_lines(document, language)
     form = form_of(view)
     looks = looks or read_looks(view.has_geometry, form is MANUAL)
-    first = looks.first.measure(first_rows(document, view))
-    rows, _ = second_rows(document, view, first)
+    usual = measure_usual(view)
+    first = looks.first.measure(first_rows(document, view, usual))
+    rows, _ = second_rows(document, view, usual, first)
     # Each look remembers other lines of the articles it was fitted on; together they are right more often than either.
     kinds = _agree_in_runs(document, view, np.add(looks.kind.measure(rows), first) * np.float32(0.5))
     starts = looks.start.measure(rows)
@@ -231,7 +232,7 @@ def _find_running_titles(view: LineView) -> list[int]:
             if view.skeletons[j] == skeleton:
                 found.append(j if view.texts[j].endswith(("…", "...")) else i)
                 break
-            if skeleton in ("".join(view.skeletons[j : j + n]) for n in (2, 3, 4, 5)):
+            if skeleton.startswith(view.skeletons[j]) and skeleton in ("".join(view.skeletons[j : j + n]) for n in (2, 3, 4, 5)):
                 found.append(i)
                 break
     return found

@@ -127,7 +127,8 @@ class Usual:
     slack: float
 
 
-def _usual(view: LineView) -> Usual:
+def measure_usual(view: LineView) -> Usual:
+    """The habits of a document, which both looks compare its lines with."""
     values = view.values
     if not len(values):
         return Usual(0, 0, 0, 0, 0, 0, 0)
@@ -174,8 +175,9 @@ def _pairs(document: Document, view: LineView, before: NDArray[np.int64], usual:
     out[:, at["column_step"]] = np.where(has, (column != column[prior]) | (page != page[prior]), np.nan)
     out[:, at["region_step"]] = np.where(has, (region != region[prior]) | (page != page[prior]), np.nan)
     out[:, at["skipped"]] = np.where(has, np.minimum(np.arange(count) - prior - 1, 30), np.nan)
+    starts = [text[:1] for text in view.texts]
     out[:, at["same_start"]] = [
-        b >= 0 and bool(view.texts[i]) and view.texts[i][:1] == view.texts[b][:1] for i, b in enumerate(before)
+        b >= 0 and start != "" and start == starts[b] for start, b in zip(starts, before.tolist(), strict=True)
     ]
     width = values[:, _AT["width"]]
     out[:, at["overlap_width"]] = np.where(has, width / np.maximum(width[prior], 1), np.nan)
@@ -238,13 +240,13 @@ def _stack(
     yield _pairs(document, view, before, usual)
 
 
-def first_rows(document: Document, view: LineView) -> Floats:
+def first_rows(document: Document, view: LineView, usual: Usual) -> Floats:
     """Rows for the first look: neighbours as they stand in reading order. Shape (lines, len(form.first_names))."""
     count = len(view.texts)
     index = np.arange(count)
     before = index - 1
     after = np.where(index + 1 < count, index + 1, -1)
-    return _join(count, form_of(view).first_names, chain(_stack(document, view, before, after, _usual(view)), [view.plain]))
+    return _join(count, form_of(view).first_names, chain(_stack(document, view, before, after, usual), [view.plain]))
 
 
 def find_streams(kinds: Floats, main: int = MAIN) -> NDArray[np.int64]:
@@ -267,7 +269,7 @@ def find_forms(view: LineView) -> list[tuple[object, ...]]:
     return list(map(tuple, np.column_stack([*flags, *short]).tolist()))
 
 
-def second_rows(document: Document, view: LineView, kinds: Floats) -> tuple[Floats, NDArray[np.int64]]:
+def second_rows(document: Document, view: LineView, usual: Usual, kinds: Floats) -> tuple[Floats, NDArray[np.int64]]:
     """Rows for the second look: neighbours are those of the same stream, so that a paragraph goes on past a footnote.
 
     Args:
@@ -311,7 +313,7 @@ def second_rows(document: Document, view: LineView, kinds: Floats) -> tuple[Floa
         view.plain,
         _compare_answers(view, kinds),
     )
-    return _join(count, form.second_names, chain(_stack(document, view, before, after, _usual(view)), rest)), before
+    return _join(count, form.second_names, chain(_stack(document, view, before, after, usual), rest)), before
 
 
 def _share_in_styles(view: LineView, kinds: Floats) -> tuple[Floats, Floats]:

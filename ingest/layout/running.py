@@ -156,11 +156,9 @@ _STEM = 5  # letters
 def _share_known(texts: Sequence[str], folded: Sequence[str]) -> list[float]:
     """Share of the long words of a short line that come elsewhere too, by their stems: a title names what the text is about."""
     stems = [[word[:_STEM] for word in words if len(word) >= _STEM] for words in split_words(folded)]
-    counts = Counter(chain.from_iterable(stems))
+    lines_with = Counter(chain.from_iterable(map(set, stems)))
     return [
-        sum([counts[stem] > 1 and counts[stem] > found.count(stem) for stem in found]) / len(found)
-        if found and len(text) <= _LONGEST
-        else -1.0
+        sum([lines_with[stem] > 1 for stem in found]) / len(found) if found and len(text) <= _LONGEST else -1.0
         for found, text in zip(stems, texts, strict=True)
     ]
 

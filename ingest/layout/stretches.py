@@ -28,11 +28,12 @@ _FAR = 60.0
 _NEAR = 12  # lines above and below in which other headings are counted
 
 
-def see_stretches(values: Floats) -> Floats:
+def see_stretches(values: Floats, usual_width: float) -> Floats:
     """The stretch of each line, and those before and after it: a row a line, a column a name of `STRETCHES`.
 
     Args:
         values: what is seen of the lines one by one, columns as in `names.OWN`.
+        usual_width: nine lines in ten are no wider.
     """
     count = len(values)
     if not count:
@@ -47,14 +48,14 @@ def see_stretches(values: Floats) -> Floats:
     sizes = np.diff(np.append(starts, count))
     ends = starts + sizes - 1
     widths = column("width")
-    usual = max(1.0, float(np.quantile(widths, 0.9)))
     widest = np.maximum.reduceat(widths, starts)
-    inner = np.where(np.isin(np.arange(count), ends), np.inf, widths)
+    inner = widths.copy()
+    inner[ends] = np.inf
     narrowest = np.minimum(np.minimum.reduceat(inner, starts), widest)
     blank = column("blank_before")[starts]
     stretches: dict[str, NDArray[Any]] = {
         "lines": np.minimum(sizes, 60).astype(np.float32),
-        "width": widest / usual,
+        "width": widest / max(1.0, usual_width),
         "ragged": narrowest / np.maximum(widest, 1.0),
         "stop": column("ends_stop")[ends],
         "words": np.minimum(np.add.reduceat(column("words"), starts), 400),

@@ -52,9 +52,10 @@ class Trees:
             # Of a single number numpy adds the votes in another order; a line's score must not depend on its neighbours.
             columns = np.ascontiguousarray((part if len(part) > 1 else part.repeat(2, axis=0)).T)
             answers = (columns.take(self.split_features, axis=0) > self.split_borders).view(np.uint8)
-            leaf = answers.take(self.questions[:, 0], axis=0)
-            for level in range(1, depth):
-                leaf |= answers.take(self.questions[:, level], axis=0) << level
+            leaf = answers.take(self.questions[:, -1], axis=0)
+            for level in reversed(range(depth - 1)):
+                leaf += leaf
+                leaf += answers.take(self.questions[:, level], axis=0)
             votes = np.empty((1 + _TREES, columns.shape[1], outputs), dtype=np.float32)
             votes[0] = self.bias  # here, and then the sum of all trees so far
             for tree in range(0, trees, _TREES):

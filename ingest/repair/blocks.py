@@ -53,15 +53,16 @@ def build_blocks(
         Blocks and furniture whose pieces tile the raw text (promise 1).
     """
     raw = document.raw
-    drawn = find_drawn_hyphens(document.text(line) for line in document.lines)
+    printed = [document.text(line) for line in document.lines]
+    drawn = find_drawn_hyphens(printed)
     known = _find_coded(document, ligatures)
     if document.lines and document.lines[0].box is None:  # on a page its width tells a blank from a gap
-        for at, edits in find_gaps(map(document.text, document.lines)).items():
+        for at, edits in find_gaps(printed).items():
             known[at] = sorted([*known.get(at, ()), *edits])
     doubled = may_have_doubled(raw)
     pieces = [
-        repair_line(document.text(line), line.start, settings, drawn, known.get(at, ()), doubled=doubled)
-        for at, line in enumerate(document.lines)
+        repair_line(text, line.start, settings, drawn, known.get(at, ()), doubled=doubled)
+        for at, (text, line) in enumerate(zip(printed, document.lines, strict=True))
     ]
     for index, spans in find_note_marks(document, labels).items():
         pieces[index] = remove_spans(raw, pieces[index], spans, Rule.NOTE_MARK)
@@ -191,9 +192,7 @@ def _build_one(
     for line in lines:
         if line.page == pages[0] and line.box is not None:
             box = line.box if box is None else box.union(line.box)
-    confidence = min(
-        [first.break_confidence, *(label.kind_confidence for label in labels), *(label.break_confidence for label in labels)]
-    )
+    confidence = min([min(label.kind_confidence, label.break_confidence) for label in labels])
     return Block(first.kind, text, tuple(out), min(pages), max(pages), None, box, confidence)
 
 
@@ -233,9 +232,9 @@ def _join(
 
 def _joins_tightly(document: Document, left: str, right: str, last: str) -> bool:
     """A line break where no blank was: in CJK text, inside a web address, at a dash that this document sets without blanks."""
-    if _TIGHT.match(left[-1]) or _TIGHT.match(right[0]):
+    if max(left[-1], right[0]) >= "\u2e80" and (_TIGHT.match(left[-1]) or _TIGHT.match(right[0])):
         return True
-    if _ADDRESS.match(last) and (last[-1] in "./?=&_%#" or right[0] in "./?=&_%#"):
+    if ("." in last or ":" in last) and _ADDRESS.match(last) and (last[-1] in "./?=&_%#" or right[0] in "./?=&_%#"):
         return right[:1].isalnum() or right[:1] in "./?=&_%#"
     if right[0] == "—" and right[1:2].isalpha():
         raw = document.raw

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ingest.language import word_frequency
 from ingest.model import Document, Line
 
-_OPENERS = "\"'„“‚‘«»‹›"
+_BEFORE = "\"'„“‚‘«»‹› "
 
 
 def is_drop_cap(document: Document, letter: Line, rest: Line, left: str, right: str, language: str | None) -> bool:
@@ -17,7 +17,7 @@ def is_drop_cap(document: Document, letter: Line, rest: Line, left: str, right: 
     Args:
         left, right: the repaired texts of the two lines.
     """
-    bare = left.strip(_OPENERS + " ")
+    bare = left.strip(_BEFORE)
     if len(bare) != 1 or not bare.isalpha() or not bare.isupper() or not right[:1].isalpha():
         return False
     if letter.runs and rest.runs:

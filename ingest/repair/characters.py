@@ -128,7 +128,7 @@ def _has_damage(text: str, plain: bool, doubled: bool) -> bool:
         text = text[:-1]
     if not text.isprintable() or _SPACED_HINT.search(text):
         return True
-    if _ENTITY_HINT.search(text) or (doubled and find_doubled(text)):
+    if ("&" in text and _ENTITY_HINT.search(text)) or (doubled and find_doubled(text)):
         return True
     if text.isascii():
         return "`" in text

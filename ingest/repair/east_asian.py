@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from ingest.model import Rule
 from ingest.repair.edits import Edit
@@ -46,7 +46,7 @@ def find_radicals(text: str) -> list[Edit]:
     return sorted(edits)
 
 
-def find_gaps(texts: Iterable[str]) -> dict[int, list[Edit]]:
+def find_gaps(texts: Sequence[str]) -> dict[int, list[Edit]]:
     """Find the blanks between East Asian and Latin letters or digits that stand for a gap of the print, by line.
 
     Office suites, browsers and typesetters part them by a quarter of an em, and tools that write out the text of a page put a
@@ -59,7 +59,9 @@ def find_gaps(texts: Iterable[str]) -> dict[int, list[Edit]]:
         >>> find_gaps(["在2014年收购的 DeepMind公司"])
         {}
     """
-    lines = [(at, text) for at, text in enumerate(texts) if not text.isascii() and _HAS_LETTER.search(text)]
+    if not _HAS_LETTER.search("".join(texts)):
+        return {}
+    lines = [(at, text) for at, text in enumerate(texts) if not text.isascii()]
     edits: dict[int, list[Edit]] = {}
     for turn in _TURNS:
         spans = [(at, *match.span()) for at, text in lines for match in turn.finditer(text)]

@@ -247,7 +247,7 @@ def _is_backwards_script(tokens: Iterable[str]) -> bool:
     Hebrew has five letters with a form for the end of a word; Arabic writes its article first and teh marbuta last.
     """
     first, last = 0, 0
-    for token in tokens:
+    for token in tokens if _RTL.search("\n".join(tokens)) else ():
         word = None if token.isascii() else _RTL.search(token)
         if word is None:
             continue

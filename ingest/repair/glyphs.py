@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import numpy as np
 
@@ -62,8 +63,11 @@ def _longest_run(word: str) -> int:
     return longest
 
 
+@lru_cache(maxsize=1)
 def may_have_doubled(text: str) -> bool:
     """Whether three letters that follow on one another stand there twice or more each. A search takes ten times as long.
+
+    The answer is kept for the last document, of which it is asked twice.
 
     >>> may_have_doubled("TTiittllee"), may_have_doubled("Schifffahrt ... 112233")
     (True, False)

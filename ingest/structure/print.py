@@ -17,6 +17,10 @@ class PrintOf:
         self._document = document
 
     @cached_property
+    def _has_styles(self) -> bool:
+        return any(line.runs for line in self._document.lines)
+
+    @cached_property
     def _order(self) -> list[int]:
         return sorted(range(len(self._document.lines)), key=lambda i: self._document.lines[i].start)
 
@@ -36,7 +40,7 @@ class PrintOf:
 
     def style(self, block: Block) -> Print | None:
         """Size to half a point, weight, slant and font of most of the first line; None for plain text."""
-        line = self.line(block)
+        line = self.line(block) if self._has_styles else None
         if line is None or not line.runs:
             return None
         style = max(line.runs, key=lambda run: run.end - run.start).style
