@@ -25,10 +25,17 @@ from ingest.model import (
 from ingest.structure.authors import join_author_columns, settle_byline, split_author_list
 from ingest.structure.chapters import join_chapter_names, remove_chapter_labels
 from ingest.structure.front import find_date, parse_byline
-from ingest.structure.headings import PART_NAMES, demote_headings, is_never_heading, is_numbered, level_headings
+from ingest.structure.headings import (
+    PART_NAMES,
+    demote_headings,
+    is_never_heading,
+    is_numbered,
+    join_wrapped_headings,
+    level_headings,
+)
 from ingest.structure.masthead import find_subtitle, join_title, set_aside_masthead, set_aside_second_title_page
 from ingest.structure.print import PrintOf
-from ingest.structure.rescue import find_lost_title, find_manual_page, set_aside_rotated
+from ingest.structure.rescue import find_lost_headings, find_lost_title, find_manual_page, set_aside_rotated
 from ingest.structure.split import split_articles
 
 _LARGER = 1.12  # than the first title: a journal's name stands above it in smaller print
@@ -45,6 +52,7 @@ def build_articles(
     Every block and every piece of furniture ends in exactly one article: nothing is dropped here.
     """
     items = find_lost_title(document, find_manual_page(set_aside_rotated(document, items)))
+    items = find_lost_headings(document, items)
     items = join_title(document, set_aside_masthead(document, items, language[0]), language[0])
     items = join_author_columns(document, set_aside_second_title_page(items), language[0])
     groups = split_articles(document, items, language[0])
@@ -57,6 +65,7 @@ def _build_one(
     blocks = [item for item in items if isinstance(item, Block)]
     furniture = tuple(item for item in items if isinstance(item, Furniture))
     blocks = join_chapter_names(settle_byline(document, blocks, language[0]))
+    blocks = join_wrapped_headings(document, blocks)
     blocks = find_subtitle(document, blocks, language[0])
     front, body = _take_front(document, blocks)
     if not body:  # a sentence or two and nothing else: no text to be the title or the author of

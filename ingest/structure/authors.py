@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -33,6 +34,7 @@ _LONGEST_DATE = 60
 _TEXT = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
 _MOST_CELLS = 24
 _MOST_INSTITUTES = 12
+_LEAST_HEADS = 3
 _NEAR = 3  # blocks under the title; a list of authors stands right there, or under the subtitle
 
 
@@ -152,9 +154,16 @@ def settle_byline(document: Document, blocks: Sequence[Block], language: str | N
     """
     out = list(blocks)
     title = next((k for k, block in enumerate(out) if block.kind is BlockKind.TITLE), None)
+    prints = PrintOf(document)
+    heads = Counter(prints.style(block) for block in out if block.kind is BlockKind.HEADING)
     for k, block in enumerate(out):
         if block.kind is BlockKind.HEADING and is_value(block.text):
             out[k] = replace(block, kind=BlockKind.PARAGRAPH, level=None)
+        style = prints.style(block) if block.kind is BlockKind.BYLINE else None
+        # "Choices and Changes" has the form of two names, but the print of a section.
+        if style is not None and heads[style] >= _LEAST_HEADS and is_byline(block.text, language) < 0.5:
+            out[k] = replace(block, kind=BlockKind.HEADING)
+            continue
         wrong = block.kind is BlockKind.BYLINE and is_masthead(block.text) and not _is_marked(block.text, language)
         if wrong or (block.kind is BlockKind.SUBTITLE and is_strong(block.text)):
             out[k] = replace(block, kind=BlockKind.PARAGRAPH)

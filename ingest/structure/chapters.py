@@ -42,6 +42,16 @@ def is_chapter_label(text: str) -> bool:
     return len(text) <= _SHORT and _LABEL.fullmatch(text.strip()) is not None
 
 
+def is_label_part(text: str) -> bool:
+    """Whether a line is the label of a chapter or one of its two parts: "CHAPTER" / "ONE".
+
+    >>> is_label_part("CHAPTER"), is_label_part("Seven"), is_label_part("Chapter 7"), is_label_part("Seven seas")
+    (True, True, True, False)
+    """
+    text = text.strip()
+    return any(pattern.fullmatch(text) for pattern in (_WORD, _NUMBER)) or is_chapter_label(text)
+
+
 def is_chapter(text: str) -> bool:
     """Whether a heading begins with the label of a chapter or an appendix.
 

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from ingest.model import Block, BlockKind, Document
+from ingest.model import Block, BlockKind, Document, Line
 from ingest.outline import find_outlined
 from ingest.structure.chapters import is_chapter
+from ingest.structure.join import join_blocks
 from ingest.structure.print import Print, PrintOf
 
 _NUMBER = re.compile(r"((?:\d{1,3}|[A-Z](?=\.\d))(?:\.\d{1,3}){0,4})\.?\s+\S")
@@ -25,6 +26,9 @@ _CAPTION = re.compile(
     r"(?:fig(?:ure|ura|\.)?|abb(?:ildung|\.)|tab(?:le|elle|ela|la|leau|\.)?|foto)\s*\d{1,3}[.:]\s", re.IGNORECASE
 )
 _LEAST_NUMBERED = 3
+_LARGER = 1.12  # than the text; a page of a Unix manual has its headings in the size of the text, without space between
+_FULL = 0.9  # of the width of the column: the next word did not fit
+_WITHIN = 0.35  # of the size between two lines of one heading: 0.18 to 0.25 in 18 of six typesetters; between two, 0.8 and more
 _MOSTLY = 0.6  # of the headings must stand in the outline for it to tell their levels
 
 PART_NAMES = frozenset(
@@ -71,6 +75,61 @@ def demote_headings(document: Document, body: Sequence[Block]) -> list[Block]:
         elif label or is_never_heading(block.text) or _is_code(prints.style(block), main):
             out[k] = replace(block, kind=BlockKind.PARAGRAPH, level=None)
     return out
+
+
+def join_wrapped_headings(document: Document, blocks: Sequence[Block]) -> list[Block]:
+    """A heading that runs over two lines, or whose number stands apart from it on the same line, is one.
+
+    Both lines are larger than the text, alike in print, and as near as the lines of one paragraph, and the next word had no room
+    on the first: two headings of one kind have space between them. Wrong where long names are printed as large, line by line.
+    """
+    if not any(one.kind is two.kind is BlockKind.HEADING for one, two in pairwise(blocks)):
+        return list(blocks)
+    prints = PrintOf(document)
+    main = _main_style(prints, blocks)
+    out: list[Block] = []
+    for block in blocks:
+        before = out[-1] if out else None
+        if before is not None and main is not None and _goes_on(document, prints, before, block, main[0]):
+            joined = join_blocks(before, block)
+            if joined is not None:
+                out[-1] = joined
+                continue
+        out.append(block)
+    return out
+
+
+def _goes_on(document: Document, prints: PrintOf, first: Block, second: Block, text_size: float) -> bool:
+    if first.kind is not BlockKind.HEADING or second.kind is not BlockKind.HEADING or first.page_last != second.page_first:
+        return False
+    one, two = prints.style(first), prints.style(second)
+    if one is None or two is None or one[1] != two[1] or max(one[0], two[0]) < _LARGER * text_size:
+        return False
+    if one != two:  # a word in typewriter type fills a line, and may be set smaller
+        typed = bool(_TYPEWRITER.search(one[3])) != bool(_TYPEWRITER.search(two[3]))
+        if not typed or not 0.75 * max(one[0], two[0]) <= min(one[0], two[0]):
+            return False
+    above, below = prints.last_line(first), prints.line(second)
+    if above is None or below is None or above.box is None or below.box is None:
+        return False
+    if abs(below.box.top - above.box.top) < 0.1 * one[0]:
+        return first.text.rstrip(".").isdigit() and above.box.x1 <= below.box.x0
+    if abs(below.box.top - above.box.bottom) > _WITHIN * one[0] or is_numbered(second.text):
+        return False
+    word = below.box.width * (len(second.text.split(maxsplit=1)[0]) + 1) / max(1, below.end - below.start)
+    return above.box.width + word > _FULL * _measure_column(document, below, text_size)
+
+
+def _measure_column(document: Document, line: Line, text_size: float) -> float:
+    """Width of the widest line of text on the page over or under a line."""
+    widths = [
+        other.box.width
+        for other in document.lines
+        if other.page == line.page and other.box is not None and line.box is not None and other.runs
+        and abs(other.runs[0].style.size - text_size) < 0.5
+        and other.box.x0 < line.box.x1 and line.box.x0 < other.box.x1
+    ]  # fmt: skip
+    return max(widths, default=0.0)
 
 
 def _main_style(prints: PrintOf, body: Sequence[Block]) -> Print | None:

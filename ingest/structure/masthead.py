@@ -53,16 +53,18 @@ _ISSUE_WORDS = _any_of(MASTHEAD_ISSUES)
 _ISSUE = re.compile(rf"(?<!\w)(?:{_ISSUE_WORDS})\.?\s?(?:\d|[IVXLC]+(?!\w))", re.IGNORECASE)
 _SERIES = re.compile(rf"(?<!\w)(?:{_ISSUE_WORDS})\.?\s?\d{{1,4}}$|(?<!\w)\d{{1,3}}/(?:19|20)\d\d(?!\d)", re.IGNORECASE)
 _VALUE_LINE = re.compile(rf"(?:{_any_of(MASTHEAD_VALUED)})\.?\s?(?:no\.?\s?)?:", re.IGNORECASE)
+_FILES = "js|mjs|ts|jsx|tsx|vue|py|rb|go|rs|jl|pl|php|java|cs|cpp|lua|sql|css|sty|tex"  # "Node.js" is no address
 _NOTICE = re.compile(
     r"©|\(c\)\s?\d{4}|copyright|all rights reserved|https?://|www\.|\S@\S+\.\w|contents lists available|postfach|p\.?\s?o\.? box"
     r"|submitted (?:to|for|in)|in partial fulfil|zur erlangung|vorgelegt (?:der|dem|bei)|pour obtenir|présentée et soutenue"
-    r"|^[\w.-]+\.[a-z]{2,6}$",
+    rf"|^[\w.-]+\.(?!(?:{_FILES})$)[a-z]{{2,6}}$",
     re.IGNORECASE,
 )
 _VOLUME = re.compile(r"[\s,;]*(?:vol\.?\s?)?\d{1,4}[\s,:;(]+[\d\s():;,.–-]*\d{4}\)?[\s\d,:;.–-]*")
 _MARKS = re.compile(r"[\s\d.,:;/()№#|·•–—_-]+")
 _TEXT = (BlockKind.PARAGRAPH, BlockKind.QUOTE)
 _KIND = (BlockKind.TITLE, BlockKind.SUBTITLE, BlockKind.HEADING)
+_FRONT = (*_KIND, BlockKind.BYLINE, BlockKind.DATELINE)
 
 
 def _without_dates(text: str) -> str:
@@ -307,7 +309,7 @@ def _find_zone(items: Sequence[Block | Furniture]) -> list[int]:
             continue
         if item.page_first > 2 or len(zone) >= _ZONE:
             break
-        if item.kind in _TEXT and (len(item.text) > _SHORT or item.text.count(". ") > 1):
+        if item.kind not in _FRONT and (len(item.text) > _SHORT or item.text.count(". ") > 1):
             break
         zone.append(k)
     return zone

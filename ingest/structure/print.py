@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from functools import cached_property
 
-from ingest.model import Block, Document, Line
+from ingest.model import Block, Document, Line, Rule
 
 Print = tuple[float, bool, bool, str]
 
@@ -37,6 +37,12 @@ class PrintOf:
                 if line.start <= piece.start < max(line.end, line.start + 1):
                     return line
         return None
+
+    def last_line(self, block: Block) -> Line | None:
+        """The printed line with which the block ends."""
+        end = max((piece.end for piece in block.pieces if piece.rule is not Rule.BLOCK_END), default=0)
+        at = bisect_left(self._starts, end) - 1
+        return self._document.lines[self._order[at]] if at >= 0 else None
 
     def style(self, block: Block) -> Print | None:
         """Size to half a point, weight, slant and font of most of the first line; None for plain text."""

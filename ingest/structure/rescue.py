@@ -9,12 +9,15 @@ from dataclasses import replace
 
 from ingest.language.dates import find_dates
 from ingest.model import Block, BlockKind, Document, Furniture, FurnitureKind, Line
+from ingest.structure.chapters import is_label_part
 from ingest.structure.masthead import find_main_print, may_be_title
 from ingest.structure.print import PrintOf
 
 _TALL = 3.0  # height to width: of a line of 8 letters printed upright it is below 0.5
 _LEAST_LETTERS = 8
 _LARGER = 1.25  # than the text
+_LARGER_HEAD = 1.12
+_MUCH_LARGER_HEAD = 1.3
 _TITLE_CHARS = 250
 _MANUAL_PAGE = re.compile(r"[\w.+:-]+\(\d[a-z]{0,3}\)")
 
@@ -76,6 +79,41 @@ def find_lost_title(document: Document, items: Sequence[Block | Furniture]) -> l
             out[k] = Block(BlockKind.TITLE, item.text, item.pieces, 1, 1, None, found.box, 0.5)
             break
     return out
+
+
+def find_lost_headings(document: Document, items: Sequence[Block | Furniture]) -> list[Block | Furniture]:
+    """The name of a chapter at the head of its page is no running head, where it is printed once, larger than the text.
+
+    Like other headings, that is, or much larger. Wrong where running heads are as large and no two of them are alike.
+    """
+    asides = [item for item in items if isinstance(item, Furniture)]
+    if (document.lines and document.lines[0].box is None) or not any(
+        item.kind is FurnitureKind.PAGE_HEADER and item.page > 1 for item in asides
+    ):
+        return list(items)
+    prints = PrintOf(document)
+    main = find_main_print(document)
+    heads = Counter(prints.style(item) for item in items if isinstance(item, Block) and item.kind is BlockKind.HEADING)
+    texts = Counter(_without_numbers(item.text) for item in asides)
+    out = list(items)
+    for k, item in enumerate(out):
+        if isinstance(item, Block) or item.kind is not FurnitureKind.PAGE_HEADER or item.page == 1:
+            continue
+        block = Block(BlockKind.HEADING, item.text, item.pieces, item.page, item.page, 1, None, 0.5)
+        line, style = prints.line(block), prints.style(block)
+        following = next((other for other in out[k + 1 :] if isinstance(other, Block)), None)
+        label = is_label_part(item.text) or (k > 0 and is_label_part(out[k - 1].text))  # "CHAPTER" / "TWENTYTWO"
+        if line is None or style is None or label or following is None or following.page_first != item.page:
+            continue
+        if style[0] < (_LARGER_HEAD if heads[style] > 1 else _MUCH_LARGER_HEAD) * main[0]:
+            continue
+        if texts[_without_numbers(item.text)] == 1 and sum(map(str.isalpha, item.text)) > 1 and len(item.text) <= _TITLE_CHARS:
+            out[k] = replace(block, box=line.box)
+    return out
+
+
+def _without_numbers(text: str) -> str:
+    return "".join(filter(str.isalpha, text.casefold()))
 
 
 def find_manual_page(items: Sequence[Block | Furniture]) -> list[Block | Furniture]:
