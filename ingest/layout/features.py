@@ -7,9 +7,10 @@ that nothing here knows a typesetter. Geometry that is not known is NaN; the tre
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import compress, groupby, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,7 +51,12 @@ _CREDIT = re.compile(
 )
 # What a line with a credit holds in small letters (without i, which has more than two forms): most documents have one or two.
 _CREDIT_SIGNS = ("photo", "foto", "copyr", "cred", "créd", "llustrat", "arch", "getty", "reuters", "dpa", "afp", "©")
-_MONTHS = tuple(name for name in sorted(MONTHS) if not any(other != name and other in name for other in MONTHS))
+# By their first letters: a search tries every alternative at every place.
+_MONTH = re.compile(
+    "|".join(
+        f"{first}(?:{'|'.join(name[1:] for name in names)})" for first, names in groupby(sorted(MONTHS), lambda name: name[0])
+    )
+)
 _CLOSERS = "\"'”’“»«)]}›‹*"
 _AROUND_WORDS = _CLOSERS + OPENERS + ".,;:!?"
 _ENDERS = ".!?…。！？."
@@ -96,9 +102,7 @@ def view_lines(document: Document, language: str | None = None) -> LineView:
     for line_raw, text, lowered, digit in zip(raws, texts, folded, has_digit, strict=True):
         rows.append(_text_features(line_raw, text, lowered, digit, signs, language))
     if count:
-        block = np.array(rows, dtype=np.float32)
-        for k, name in enumerate(_TEXT_NAMES):
-            values[:, INDEX[name]] = block[:, k]
+        values[:, [INDEX[name] for name in _TEXT_NAMES]] = np.array(rows, dtype=np.float32)
     for name, column in counts.items():
         values[:, INDEX[name]] = column
     values[:, INDEX["blank_before"]] = blank_before
@@ -166,7 +170,7 @@ def _text_features(raw: str, text: str, lowered: str, has_digit: bool, signs: Se
         raw[-1:].isspace(),
         _last_word_kind(last_token),
         "  " in text,
-        any(month in lowered for month in _MONTHS) if has_digit and chars < 80 else 0.0,
+        _MONTH.search(lowered) is not None if has_digit and chars < 80 else 0.0,
         bool(_LEADER.search(text[-_TAIL:])) if has_digit and (text[-1].isdecimal() or text[-1] in "ivxlc") else 0.0,
         lowered.startswith(_CHAPTER_WORDS) and bool(_CHAPTER.match(text)),
         never_ends(last_token, language),
@@ -200,16 +204,14 @@ def _place_features(document: Document, values: Floats, skeletons: list[str]) ->
     count = len(lines)
     if not count:
         return
-    pages = np.array([line.page for line in lines])
-    page_count = len({line.page for line in lines})
-    starts: dict[int, int] = {}
-    ends: dict[int, int] = {}
-    for i, line in enumerate(lines):
-        starts.setdefault(line.page, i)
-        ends[line.page] = i
+    page_of = [line.page for line in lines]
+    pages = np.array(page_of)
+    starts = {page: count - 1 - i for i, page in enumerate(reversed(page_of))}
+    ends = {page: i for i, page in enumerate(page_of)}
+    page_count = len(ends)
     index = np.arange(count)
-    first = np.array([starts[p] for p in pages])
-    last = np.array([ends[p] for p in pages])
+    first = np.array([starts[page] for page in page_of])
+    last = np.array([ends[page] for page in page_of])
     put = values.__setitem__
     put((slice(None), INDEX["page_first"]), index == first)
     put((slice(None), INDEX["page_last"]), index == last)
@@ -221,17 +223,12 @@ def _place_features(document: Document, values: Floats, skeletons: list[str]) ->
     put((slice(None), INDEX["page_of"]), np.minimum(pages - pages.min(), 20))
     put((slice(None), INDEX["pages"]), min(page_count, 40))
     # A running head comes back with another number: compare the letters alone, page by page.
-    seen: dict[str, set[int]] = {}
-    edge: dict[str, set[int]] = {}
+    printed = list(zip(skeletons, page_of, strict=True))
     near_edge = ((index - first < 5) | (last - index < 5)).tolist()
-    for i, skeleton in enumerate(skeletons):
-        seen.setdefault(skeleton, set()).add(lines[i].page)
-        if near_edge[i]:
-            edge.setdefault(skeleton, set()).add(lines[i].page)
-    values[:, INDEX["repeats"]] = [(len(seen[s]) - 1 if s else -1) for s in skeletons]
-    values[:, INDEX["repeats_page_edge"]] = [
-        (len(edge.get(s, ())) / page_count if page_count > 1 and s else -1) for s in skeletons
-    ]
+    seen = Counter(skeleton for skeleton, _ in set(printed))
+    edge = Counter(skeleton for skeleton, _ in set(compress(printed, near_edge)))
+    values[:, INDEX["repeats"]] = [(seen[s] - 1 if s else -1) for s in skeletons]
+    values[:, INDEX["repeats_page_edge"]] = [(edge[s] / page_count if page_count > 1 and s else -1) for s in skeletons]
     values[:, INDEX["echo"]] = _find_echoes(skeletons)
     _compare_with_edges(skeletons, pages, index - first, last - index, values)
     # Is this line part of what stands at the top of the document (a running title, also cut short)?

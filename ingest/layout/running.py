@@ -111,13 +111,14 @@ def _compare_with_heads(skeletons: Sequence[str], breaks: Sequence[int], counts:
         near = skeletons[max(0, i - 6) : i], skeletons[i + 1 : i + 7]
         out[i, _AT["twin_above"]] = own in near[0] if own else 0.0
         out[i, _AT["twin_below"]] = own in near[1] if own else 0.0
+        related = [head for head in edges if own in head or own.startswith(head)]
         run = ""
         for size in range(1, min(_MOST_RUN, len(skeletons) - i) + 1):
             run += skeletons[i + size - 1]
             if not own or len(run) < _LEAST_LETTERS:
                 continue
             elsewhere = counts[run] - (size == 1)
-            kind, head = (_WHOLE, run) if elsewhere > 0 else _find_head(run, len(run) - len(skeletons[i + size - 1]), edges)
+            kind, head = (_WHOLE, run) if elsewhere > 0 else _find_head(run, len(run) - len(skeletons[i + size - 1]), related)
             if kind <= 0:
                 continue
             _note_run(out, i, size, kind, counts[head] - (size == 1 and head == run))

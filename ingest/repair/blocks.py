@@ -69,7 +69,9 @@ def build_blocks(
     for label in labels:
         if label.kind is BlockKind.LIST_ITEM and label.begins:
             pieces[label.index] = _remove_bullet(raw, pieces[label.index])
-    texts = [render(raw, line) for line in pieces]
+    texts = [
+        text if len(line) == 1 and line[0].text is None else render(raw, line) for text, line in zip(printed, pieces, strict=True)
+    ]
     gaps = _find_line_gaps(document)
     evidence = WordEvidence.from_lines(texts, drawn)
     items: list[Block | Furniture] = []
@@ -148,7 +150,7 @@ def _remove_bullet(raw: str, pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
 def _find_line_gaps(document: Document) -> list[tuple[tuple[int, int], tuple[int, int]]]:
     """For each line, the raw text before it that no line holds (only for the first in raw order) and after it."""
     lines = document.lines
-    order = sorted(range(len(lines)), key=lambda i: (lines[i].start, lines[i].end))
+    order = [i for _, _, i in sorted([(line.start, line.end, i) for i, line in enumerate(lines)])]
     gaps: list[tuple[tuple[int, int], tuple[int, int]]] = [((0, 0), (0, 0))] * len(lines)
     for k, i in enumerate(order):
         after = lines[order[k + 1]].start if k + 1 < len(order) else len(document.raw)
