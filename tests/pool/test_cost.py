@@ -28,7 +28,8 @@ from ingest.settings import Settings
 loaded, trees = set(sys.modules), read_trees.cache_info().misses
 source = Source("memory:a", sys.argv[1].encode(), "0" * 64, MediaType.TEXT, "utf-8")
 process(source, Settings())
-print(json.dumps([read_trees.cache_info().misses - trees, sorted(name for name in sys.modules.keys() - loaded if "ingest" in name)]))
+late = sorted(name for name in sys.modules.keys() - loaded if "ingest" in name)
+print(json.dumps([read_trees.cache_info().misses - trees, late]))
 """
 
 
