@@ -9,6 +9,7 @@ from operator import add
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.continued import CONTINUED
 from ingest.layout.contents import is_contents_name, mark_contents
 from ingest.layout.features import BULLETS, LineView, view_lines
 from ingest.layout.formulas import mark_formulas
@@ -38,6 +39,7 @@ _FLOOR = 1e-4
 _SINGLE = (BlockKind.TITLE, BlockKind.SUBTITLE)
 _ONE_BOX = (BlockKind.PULL_QUOTE, BlockKind.CAPTION)  # a box of one style holds one; footnotes follow each other
 _TEXT = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
+_LEAST_LINES, _MOSTLY_CODE = 3, 0.5  # lines of a listing; share of its lines that is code
 _LARGE = 1.25  # of the size of the text
 _SINGLE_ODDS = -3.0  # log odds; a second title under a title is then taken only at odds of 20 to 1
 
@@ -106,6 +108,7 @@ def label_lines(document: Document, language: str | None = None, looks: Looks | 
         kinds[named, form.kinds.index(FurnitureKind.PAGE_HEADER)] = _FLOOR
         kinds[named, form.kinds.index(BlockKind.HEADING)] += 0.5
         streams[named] = 0
+        _agree_in_listings(document, form, kinds, starts, streams)
     if streams.all():
         streams[:] = 0  # furniture alone is no document: what a file with one line says is its text
     found: list[LabelledLine | None] = [None] * len(view.texts)
@@ -132,6 +135,29 @@ def _agree_in_runs(document: Document, view: LineView, kinds: Floats) -> Floats:
             out[start:i] = kinds[start:i].mean(axis=0)
         start = i
     return out
+
+
+def _agree_in_listings(document: Document, form: Form, kinds: Floats, starts: Floats, streams: NDArray[np.int64]) -> None:
+    """The lines of one listing are code if most of them are: a comment in it may read like a sentence or an item of a list.
+
+    The rest of a line that was too long for the page, after an arrow, is no other listing.
+    """
+    code = form.kinds.index(BlockKind.CODE)
+    text = [form.kinds.index(kind) for kind in _TEXT]
+    own = kinds.argmax(axis=1)
+    texts = [document.text(line) for line in document.lines]
+    arrows = [CONTINUED.match(one) is not None for one in texts]
+    shares = [1.0 if arrow else share for arrow, share in zip(arrows, measure_typed(document), strict=True)]
+    for first, last in find_listings(document, shares):
+        told = [i for i in range(first, last) if streams[i] == 0 and not arrows[i]]
+        if len(told) < _LEAST_LINES or own[told[0]] != code or kinds[told, code].mean() < _MOSTLY_CODE:
+            continue
+        odd = {i for i in range(first, last) if arrows[i] or (streams[i] == 0 and own[i] in text and texts[i][:1] not in _DOTS)}
+        for i in odd:
+            kinds[i, code], streams[i] = 1.0, 0
+        for i in range(first + 1, last):
+            if i in odd or i - 1 in odd:
+                starts[i] = min(starts[i], 0.1)
 
 
 def _follows(document: Document, view: LineView, i: int) -> bool:

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
+from ingest.continued import CONTINUED
 from ingest.model import Block, BlockKind, Box, Document, LabelledLine, Line, Piece, Rule, render
 
 Gaps = tuple[tuple[int, int], tuple[int, int]]
 _MOST_BLANK = 3
 _MOST_INDENT = 60
+_OPEN_BLANK = "␣"
 _GLYPHS = str.maketrans({"\u00a0": " ", "\u00ad": "-", "\u2010": "-", "\ufffe": "-"})
 
 
@@ -27,16 +29,19 @@ def build_code(document: Document, labels: Sequence[LabelledLine], gaps: Sequenc
     width = _measure_letter(document, lines)
     leading = _measure_leading(lines)
     out: list[Piece] = []
+    arrows = [_measure_arrow(document, lines, at) for at in range(len(lines))]
     for at, (label, line) in enumerate(zip(labels, lines, strict=True)):
         before, after = gaps[label.index]
         if before[1] > before[0]:
             out.append(Piece(*before, "", Rule.BLOCK_END))
-        own = _copy(raw, line)
+        broken = at + 1 < len(lines) and arrows[at + 1] > 0
+        own = _copy(raw, line, arrows[at], broken)
         if at == 0 and own and (indent := _indent(document, lines, 0, width)):
             own = [own[0]._replace(text=" " * indent + own[0].render(raw), rule=Rule.LISTING), *own[1:]]
         out += own
         if at + 1 < len(lines):
-            text = _part(document, lines, at, width, leading)
+            whole = arrows[at] == line.end - line.start
+            text = "" if whole else _continue(raw, line) if broken else _part(document, lines, at, width, leading)
             out.append(Piece(*after) if raw[slice(*after)] == text else Piece(*after, text, Rule.LISTING))
         elif after[1] > after[0]:
             out.append(Piece(*after, "", Rule.BLOCK_END))
@@ -49,12 +54,28 @@ def build_code(document: Document, labels: Sequence[LabelledLine], gaps: Sequenc
     return Block(BlockKind.CODE, render(raw, out), tuple(out), page, max(line.page for line in lines), None, box, confidence)
 
 
-def _copy(raw: str, line: Line) -> list[Piece]:
+def _measure_arrow(document: Document, lines: Sequence[Line], at: int) -> int:
+    """Characters of the arrow at the begin of a line that goes on with the one above: the print had no room for it."""
+    found = CONTINUED.match(document.text(lines[at])) if at else None
+    return found.end() if found is not None else 0
+
+
+def _continue(raw: str, line: Line) -> str:
+    """What stood where a line was broken: a blank, unless the printer shows its blanks there and shows none."""
+    return " " if _OPEN_BLANK not in raw or raw[line.start : line.end].rstrip().endswith(_OPEN_BLANK) else ""
+
+
+def _copy(raw: str, line: Line, arrow: int = 0, broken: bool = False) -> list[Piece]:
     text = raw[line.start : line.end]
     kept = text.rstrip()
-    out = []
-    start = line.start
-    for at, (old, new) in enumerate(zip(kept, kept.translate(_GLYPHS), strict=True), line.start):
+    out = [Piece(line.start, line.start + arrow, "", Rule.LISTING)] if arrow else []
+    start = line.start + arrow
+    shown = kept.translate(_GLYPHS)
+    last = len(kept) - 1 if broken and kept.endswith(_OPEN_BLANK) else -1
+    for at, (old, new) in enumerate(zip(kept, shown, strict=True), line.start):
+        if at < line.start + arrow:
+            continue
+        new = "" if at - line.start == last else new
         if old != new:
             out += [Piece(start, at)] if at > start else []
             out.append(Piece(at, at + 1, new, Rule.LISTING))

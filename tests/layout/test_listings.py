@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from ingest.layout.label import _find_named, label_lines, look_at_lines
+from ingest.layout.label import _agree_in_listings, _find_named, label_lines, look_at_lines
 from ingest.layout.listings import FEWEST_LISTINGS, find_listings, is_manual, measure_typed
 from ingest.layout.rows import ARTICLE, MANUAL, form_of
 from ingest.model import BlockKind, Box, Document, Line, Metadata, Page, Run, Style
@@ -84,3 +85,24 @@ def test_a_chapter_name_in_large_print_that_stands_in_the_outline_is_a_heading_a
         plain.raw, tuple(lines), plain.pages, "test", Metadata(outline=((1, name), (2, "Install"), (2, "Contents")))
     )
     assert _find_named(look_at_lines(document)).nonzero()[0].tolist() == [0]
+
+
+@pytest.mark.parametrize(
+    ("odd", "kind", "expected"),
+    [
+        ("* name of the user", BlockKind.LIST_ITEM, BlockKind.CODE),  # a comment
+        ("↪ rest of the call", BlockKind.PARAGRAPH, BlockKind.CODE),
+        ("• tool --help", BlockKind.LIST_ITEM, BlockKind.LIST_ITEM),  # a list set in typewriter type
+        ("install_all", BlockKind.HEADING, BlockKind.HEADING),
+    ],
+)
+def test_a_comment_inside_a_listing_is_code(odd: str, kind: BlockKind, expected: BlockKind) -> None:
+    texts = ["/**", "* Read it", odd, "* @api", "*/"]
+    document = make(*((text, TYPED, 0) for text in texts))
+    kinds = np.full((5, len(MANUAL.kinds)), 0.01, dtype=np.float32)
+    kinds[:, MANUAL.kinds.index(BlockKind.CODE)] = [0.9, 0.9, 0.1, 0.9, 0.9]
+    kinds[2, MANUAL.kinds.index(kind)] = 0.8
+    starts = np.array([1, 0, 1, 1, 0], dtype=np.float32)
+    _agree_in_listings(document, MANUAL, kinds, starts, np.zeros(5, dtype=np.int64))
+    assert MANUAL.kinds[kinds[2].argmax()] == expected
+    assert (starts[2:4] < 0.5).all() == (expected is BlockKind.CODE)

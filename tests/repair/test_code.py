@@ -41,3 +41,15 @@ def test_nothing_is_mended_in_code() -> None:
 def test_a_first_line_that_is_set_in_keeps_its_indent() -> None:
     assert build(("  in", 0, 100), ("out", 0, 112))[1] == "  in\nout"
     assert build(("in", 2, 100), ("out", 0, 112))[1] == "  in\nout"
+
+
+def test_a_line_broken_for_want_of_room_is_whole_again() -> None:
+    assert build(("call(one,", 0, 100), (",→", 0, 112), ("two)", 3, 112), ("end", 0, 124))[1] == "call(one, two)\nend"
+    assert build(("call(one,", 0, 100), ("↪ two)", 0, 112))[1] == "call(one, two)"
+    # A printer that shows the blanks at which it breaks lines has broken the second one inside a word.
+    assert build(("say one␣", 0, 100), ("˓→two", 0, 112), ("path/", 0, 124), ("˓→name", 0, 136))[1] == "say one two\npath/name"
+
+
+def test_an_arrow_that_is_no_break_stays() -> None:
+    assert build(("a", 0, 100), ("→ b", 0, 112))[1] == "a\n→ b"
+    assert build(("↪ a", 0, 100), ("b", 0, 112))[1] == "↪ a\nb"
