@@ -126,6 +126,9 @@ def _seem_beside(text: str, spans: Spans) -> bool:
     text as some tools leave it, or a table: of the rows with a wide blank, that is 75 to 100 in 100 on pages of
     pdfminer and pypdf, 0 to 20 in 100 on side-by-side pages.
     """
+    wide_blanks = [blank for blank in _WIDE if spans and text.find(blank, spans[0][0], spans[-1][1]) >= 0]
+    if not wide_blanks:
+        return False
     starts: Counter[int] = Counter()
     wide_rows = stretched = 0
     for start, end in spans:
@@ -133,7 +136,7 @@ def _seem_beside(text: str, spans: Spans) -> bool:
             continue
         if text.startswith(_FAR, start):
             starts[measure_width(text[start : _INDENT.match(text, start, end).end()])] += 1  # type: ignore[union-attr]
-        if not any(text.find(blank, start, end) >= 0 for blank in _WIDE) or not _GAP.search(text, start, end):
+        if not any(text.find(blank, start, end) >= 0 for blank in wide_blanks) or not _GAP.search(text, start, end):
             continue
         gaps = [match.span() for match in _BLANK.finditer(text, start, end)]
         wide = [span for span in gaps if _is_wide(text[slice(*span)])]

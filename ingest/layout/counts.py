@@ -7,7 +7,7 @@ count of any stretch. That takes a quarter of the time of counting line by line.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,22 +73,6 @@ def count_characters(texts: Sequence[str]) -> dict[str, Counts]:
     """
     parts = [_count(part) for part in _split(texts)]
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-
-
-def keep_letters(texts: Sequence[str]) -> list[str]:
-    """The texts without blanks, marks and digits: what comes back in running heads while the number of the page counts up.
-
-    >>> keep_letters(["strasse 12, s. 3", "–"])
-    ['strasses', '']
-    """
-    kept: list[str] = []
-    for part in _split(texts):
-        codes = _codes("".join(part))
-        is_kept = _TABLE.is_("kept", codes)
-        letters = codes[is_kept].tobytes().decode("utf-32-le", "surrogatepass")
-        ends = np.append(0, is_kept.cumsum())[np.cumsum([0, *map(len, part)])].tolist()
-        kept.extend(letters[start:end] for start, end in pairwise(ends))
-    return kept
 
 
 def split_words(texts: Sequence[str]) -> list[list[str]]:

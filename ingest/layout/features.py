@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from ingest.language import is_abbreviation, never_ends
 from ingest.language.dates import find_dates
-from ingest.layout.counts import OPENERS, count_characters, keep_letters
+from ingest.layout.counts import OPENERS, count_characters, split_words
 from ingest.layout.cues import BYLINE_STARTS, MONTHS
 from ingest.layout.geometry import see_geometry
 from ingest.layout.names import INDEX, NAN, OWN, Floats
@@ -94,7 +94,9 @@ def view_lines(document: Document, language: str | None = None) -> LineView:
     raws = [document.text(line) for line in lines]
     texts = [line_raw.strip() for line_raw in raws]
     folded = [text.casefold() for text in texts]
-    skeletons = keep_letters(folded)
+    letters = split_words(folded)
+    # What comes back in running heads while the number of the page counts up.
+    skeletons = ["".join(words) for words in letters]
     counts = count_characters(texts)
     together = "\n".join(folded)
     signs = [sign for sign in _CREDIT_SIGNS if sign in together]
@@ -124,7 +126,7 @@ def view_lines(document: Document, language: str | None = None) -> LineView:
         styles = tuple(("", 0.0, False, False) for _ in lines)
         usual_width = float(np.quantile(values[:, INDEX["width"]], 0.9)) if count else 1.0
         _text_slack(values, usual_width)
-        plain = np.hstack([see_running(document, texts, folded, skeletons, has_digit), see_stretches(values, usual_width)])
+        plain = np.hstack([see_running(document, texts, letters, skeletons, has_digit), see_stretches(values, usual_width)])
     return LineView(tuple(OWN), values, plain, tuple(texts), tuple(skeletons), styles, has_geometry)
 
 

@@ -13,7 +13,6 @@ from itertools import chain, pairwise
 
 import numpy as np
 
-from ingest.layout.counts import split_words
 from ingest.layout.names import NAN, Floats
 from ingest.model import Document
 
@@ -36,14 +35,14 @@ _PUBLICATION, _CUT, _PART, _WHOLE = -1.0, 1.0, 2.0, 3.0  # how the run stands at
 
 
 def see_running(
-    document: Document, texts: Sequence[str], folded: Sequence[str], skeletons: Sequence[str], numbered: Sequence[bool]
+    document: Document, texts: Sequence[str], words: Sequence[list[str]], skeletons: Sequence[str], numbered: Sequence[bool]
 ) -> Floats:
     """Evidence of pages and running heads, a row a line, a column a name of `RUNNING`.
 
     Args:
         texts: the lines, stripped.
-        folded: the same in small letters.
-        skeletons: the same and nothing but letters.
+        words: theirs, in small letters and without digits.
+        skeletons: the same, glued.
         numbered: whether there are digits in it.
     """
     count = len(texts)
@@ -59,7 +58,7 @@ def see_running(
     counts = Counter(skeletons)
     out[:, _AT["recurs"]] = [min(counts[s] - 1, 20) if s else -1 for s in skeletons]
     _compare_with_heads(skeletons, breaks, counts, out)
-    out[:, _AT["known_words"]] = _share_known(texts, folded)
+    out[:, _AT["known_words"]] = _share_known(texts, words)
     return out
 
 
@@ -154,9 +153,9 @@ def _note_run(out: Floats, first: int, size: int, kind: float, count: int) -> No
 _STEM = 5  # letters
 
 
-def _share_known(texts: Sequence[str], folded: Sequence[str]) -> list[float]:
+def _share_known(texts: Sequence[str], words: Sequence[list[str]]) -> list[float]:
     """Share of the long words of a short line that come elsewhere too, by their stems: a title names what the text is about."""
-    stems = [[word[:_STEM] for word in words if len(word) >= _STEM] for words in split_words(folded)]
+    stems = [[word[:_STEM] for word in own if len(word) >= _STEM] for own in words]
     lines_with = Counter(chain.from_iterable(map(set, stems)))
     return [
         sum([lines_with[stem] > 1 for stem in found]) / len(found) if found and len(text) <= _LONGEST else -1.0

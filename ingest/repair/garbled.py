@@ -220,7 +220,7 @@ _WORD = re.compile(r"[^\W\d_]{3,}")  # of two letters nearly every pair is a wor
 def _share_known(tokens: Sequence[str], languages: Sequence[str], enough: float = 0.25) -> float:
     """Share of the tokens that are common words of the language in which most of them are.
 
-    The first language that gives more than `enough` will do.
+    The first language that gives more than `enough` will do, and no more of it is counted then.
     """
     bare = [token.strip("\"'“”„‘’«»()[].,;:!?") for token in tokens]
     words = Counter([word.lower() for word in bare if (len(word) >= 3 if word.isalpha() else _WORD.fullmatch(word))])
@@ -228,10 +228,13 @@ def _share_known(tokens: Sequence[str], languages: Sequence[str], enough: float 
         return 0.0
     most = 0.0
     for language in languages:
-        known = sum(count for word, count in words.items() if word_frequency(word, language) >= _COMMON)
+        known = 0
+        for word, count in words.items():
+            if word_frequency(word, language) >= _COMMON:
+                known += count
+                if known > enough * len(tokens):
+                    return known / len(tokens)
         most = max(most, known / len(tokens))
-        if most > enough:
-            break
     return most
 
 
