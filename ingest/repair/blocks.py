@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from ingest.model import Block, BlockKind, Box, Document, Furniture, FurnitureKind, LabelledLine, Piece, Rule, render
 from ingest.repair.capitals import is_drop_cap
-from ingest.repair.characters import repair_line
+from ingest.repair.characters import repair_lines
 from ingest.repair.code import build_code
 from ingest.repair.east_asian import find_gaps
 from ingest.repair.edits import Edit
@@ -59,11 +59,7 @@ def build_blocks(
     if document.lines and document.lines[0].box is None:  # on a page its width tells a blank from a gap
         for at, edits in find_gaps(printed).items():
             known[at] = sorted([*known.get(at, ()), *edits])
-    doubled = may_have_doubled(raw)
-    pieces = [
-        repair_line(text, line.start, settings, drawn, known.get(at, ()), doubled=doubled)
-        for at, (text, line) in enumerate(zip(printed, document.lines, strict=True))
-    ]
+    pieces = repair_lines(printed, [line.start for line in document.lines], settings, drawn, known, doubled=may_have_doubled(raw))
     for index, spans in find_note_marks(document, labels).items():
         pieces[index] = remove_spans(raw, pieces[index], spans, Rule.NOTE_MARK)
     for label in labels:

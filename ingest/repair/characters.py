@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from ingest.model import Piece, Rule
 from ingest.repair.accents import find_loose_accents
@@ -97,10 +97,8 @@ def repair_line(
     if not text:
         return ()
     plain = settings.normalization is Normalization.PLAIN
-    if not known and not _has_damage(text, plain, doubled):
-        if text[0] == " " or text[-1] == " " or "  " in text:
-            return _mend_blanks(text, start)
-        return (Piece(start, start + len(text)),)
+    if not known and not (_has_damage(_without_hyphen(text), plain, doubled) or _has_mojibake(text)):
+        return _mend_blanks(text, start)
     cells = Cells(text)
     cells.apply(known)
     if "\u00ad" in drawn:
@@ -116,6 +114,36 @@ def repair_line(
     return cells.pieces(start)
 
 
+def repair_lines(
+    texts: Sequence[str],
+    starts: Sequence[int],
+    settings: RepairSettings,
+    drawn: frozenset[str],
+    known: Mapping[int, Sequence[Edit]],
+    *,
+    doubled: bool,
+) -> list[tuple[Piece, ...]]:
+    """`repair_line` for all lines of a document.
+
+    Of 205 dumps 148 had no damage at all, and one look at all lines together tells that in a third of the time.
+
+    Args:
+        texts, starts: the lines, and where they begin in the raw text.
+        known: edits of the lines that have any, by their index.
+    """
+    plain = settings.normalization is Normalization.PLAIN
+    # Parted by what goes into no damage and belongs to no word.
+    if _has_damage(";".join(map(_without_hyphen, texts)), plain, doubled):
+        places = enumerate(zip(texts, starts, strict=True))
+        return [repair_line(text, start, settings, drawn, known.get(at, ()), doubled=doubled) for at, (text, start) in places]
+    return [
+        repair_line(text, start, settings, drawn, known.get(at, ()), doubled=doubled)
+        if at in known or _has_mojibake(text)
+        else _mend_blanks(text, start)
+        for at, (text, start) in enumerate(zip(texts, starts, strict=True))
+    ]
+
+
 _HINT = re.compile("[`\u00ad´¨¸\u02b0-\u036f\u0483-\u0487\u2010\u2011\u2027\u2060-\u2064\u2e80-\u2fd5\ufb00-\ufb06\uff01-\uffff]")
 _ENTITY_HINT = re.compile("&[#a-zA-Z]")
 _SPACED_HINT = re.compile(r" [^\W\d_] +[^\W\d_] +[^\W\d_]")
@@ -123,25 +151,30 @@ _BLANK_RUN = re.compile("^ +| {2,}| +$")
 
 
 def _has_damage(text: str, plain: bool, doubled: bool) -> bool:
-    """Whether any mend but that of plain blanks could find something; errs towards yes."""
-    if text[-1] in "\u00ad\u2010\u2011\ufffe":  # left to the hyphens; every fifth line of a justified column has one
-        text = text[:-1]
+    """Whether any mend but those of mojibake and of plain blanks could find something; errs towards yes."""
     if not text.isprintable() or _SPACED_HINT.search(text):
         return True
     if ("&" in text and _ENTITY_HINT.search(text)) or (doubled and find_doubled(text)):
         return True
     if text.isascii():
         return "`" in text
-    return bool(
-        _HINT.search(text)
-        or (SUSPECT.search(text) and find_mojibake(text))
-        or not unicodedata.is_normalized("NFC", text)
-        or (plain and _PLAINABLE.search(text))
-    )
+    return bool(_HINT.search(text) or not unicodedata.is_normalized("NFC", text) or (plain and _PLAINABLE.search(text)))
+
+
+def _without_hyphen(text: str) -> str:
+    """Without the one at the end: it is left to the hyphens, and every fifth line of a justified column has one."""
+    return text[:-1] if text.endswith(("\u00ad", "\u2010", "\u2011", "\ufffe")) else text
+
+
+def _has_mojibake(text: str) -> bool:
+    bare = _without_hyphen(text)
+    return not bare.isascii() and SUSPECT.search(bare) is not None and bool(find_mojibake(bare))
 
 
 def _mend_blanks(text: str, start: int) -> tuple[Piece, ...]:
     """What `find_blanks` does, for the many lines that need nothing else; 29 % of the lines of pypdf dumps."""
+    if not text.startswith(" ") and not text.endswith(" ") and "  " not in text:
+        return (Piece(start, start + len(text)),) if text else ()
     pieces: list[Piece] = []
     at, length = 0, len(text)
     for match in _BLANK_RUN.finditer(text):
