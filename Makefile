@@ -46,6 +46,7 @@ fit: .venv/ready-fit ## Fit all weights anew from labelled documents, cross-vali
 		echo "FURTHER=DIR: the same articles by more typesetters, as python -m bench.typeset LABELLED FURTHER prints them"; \
 		echo "MANUALS=DIR: manuals, as python -m bench.manuals prints them"; exit 2; }
 	$(BIN)/python bench/fit_hyphens.py $(LABELLED) ingest/repair/hyphens.json
+	$(BIN)/python -m bench.fit_junctions $(LABELLED) ingest/extract/junctions.json
 	$(BIN)/python -m bench.fit_layout $(LABELLED) --input text --share 0.45 --folds 3
 	$(BIN)/python -m bench.fit_layout $(LABELLED) $(FURTHER) --input pdf --only pdfminer/ --folds 3
 	test -z "$(MANUALS)" || $(BIN)/python -m bench.fit_layout $(MANUALS)/fit $(LABELLED) --share 1 0.12 --input manual \

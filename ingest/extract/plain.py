@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from ingest.extract.interleaved import Dealt, deal_pages
 from ingest.extract.layout import INK, split_layout
 from ingest.extract.swapped import swap_columns
 from ingest.extract.turns import order_pages_by_turns
+from ingest.language import guess_language
 from ingest.model import Document, Line, Page
 
 _LINE_END = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
@@ -50,16 +52,17 @@ def read_plain(text: str) -> Document:
         pages.pop()  # a form feed at the very end closes the last page and opens none
     split, flags = split_layout(text, pages)
     whole = [[] if number in split else spans for number, spans in enumerate(pages)]
-    dealt, is_doubtful = deal_pages(text, whole)
+    language = cache(lambda: guess_language(text)[0])
+    dealt, is_doubtful = deal_pages(text, whole, language)
     if dealt:
         flags.update(("columns_split", "mixed_columns"))  # put in order by the text alone: right line by line nine times in ten
-    moved = swap_columns(text, whole)
+    moved = swap_columns(text, whole, language)
     if not moved:
-        moved, seems_mixed = order_pages_by_turns(text, whole, dealt)
+        moved, seems_mixed = order_pages_by_turns(text, whole, language, dealt)
         is_doubtful = is_doubtful or seems_mixed
     if moved or is_doubtful:
         flags.add("mixed_columns")
-    dealt |= moved  # where both know an answer, the one that weighs more is right more often
+    dealt |= moved
     lines: list[Line] = []
     for number, spans in enumerate(pages):
         if number in split:

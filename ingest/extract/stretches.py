@@ -13,7 +13,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from ingest.extract.interleaved import CLOSED, HYPHENATED, OPENERS, WORD, Habits, Spans, continues
+from ingest.extract.junctions import CLOSED, HYPHENATED, OPENERS, Junctions
+
+Spans = Sequence[tuple[int, int]]
+"""Where the rows of a page stand in the raw text."""
 
 WIDEST_COLUMN = 70
 """Characters of a long line. Two columns beside each other have 30 to 65."""
@@ -114,21 +117,17 @@ def is_heading(part: Stretch, width: float) -> bool:
     )
 
 
-def join(tail: str, head: str, after_heading: bool, habits: Habits) -> float:
+def join(tail: str, head: str, after_heading: bool, junctions: Junctions) -> float:
     """How much better a stretch that begins with `head` goes on after one that ends with `tail` than after any other."""
     if not after_heading:
-        return continues(tail, head, habits)
+        return junctions.weigh(tail, head)
     start = head.lstrip(OPENERS)[:1]
     return (0.3 if start.isupper() else -1.0) if start.isalpha() else 0.0
 
 
-def measure_habits(body: Sequence[Stretch]) -> Habits:
-    """The words of a page, and how often a word and how often a stretch begins with a capital."""
-    inner = [word for part in body for row in part.rows for word in WORD.findall(row)[1:]]
-    starts = [part.head.lstrip(OPENERS)[:1] for part in body]
-    capital_words = (1 + sum(word[0].isupper() for word in inner)) / (2 + len(inner))
-    capital_lines = (1 + sum(start.isupper() for start in starts)) / (2 + len(starts))
-    return Habits(frozenset(word.lower() for word in inner), capital_words, max(capital_lines, 0.05))
+def find_junctions(body: Sequence[Stretch], language: str | None) -> Junctions:
+    """What tells how well the stretches of a page go on one after another."""
+    return Junctions(language, [part.head for part in body], (row for part in body for row in part.rows))
 
 
 def is_page_number(row: str) -> bool:

@@ -8,20 +8,22 @@ the left column below it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from ingest.extract.gutters import is_prose
-from ingest.extract.interleaved import CLOSED, Dealt, Spans, continues
+from ingest.extract.interleaved import Dealt
+from ingest.extract.junctions import CLOSED
 from ingest.extract.stretches import (
     WIDEST_COLUMN,
+    Spans,
     Stretch,
+    find_junctions,
     find_stretches,
     is_heading,
     is_note,
     is_page_number,
     join,
     list_rows,
-    measure_habits,
     strip_digits,
 )
 from ingest.language.dates import find_dates
@@ -33,13 +35,13 @@ FEWEST_ROWS_IN_ALL, MOST_ROWS = 45, 200
 """Rows of a page: two columns that a column break parts have so many; a dump without form feeds has more."""
 MOST_LONGER = 8
 """Rows that the right column may be longer than the left one, which is filled first."""
-MOST_LOST = 3.0
+MOST_LOST = 6.0
 """What the sentences that go on may lose by it, in natural logarithms of odds; most gain."""
 
 _BYLINE_WORDS = tuple(f"{word} " for words in BYLINE_WORDS.values() for word in words)
 
 
-def swap_columns(text: str, pages: Sequence[Spans]) -> dict[int, Dealt]:
+def swap_columns(text: str, pages: Sequence[Spans], language: Callable[[], str | None]) -> dict[int, Dealt]:
     """Find the pages whose right column comes before the left one, and their rows in reading order.
 
     Args:
@@ -57,7 +59,7 @@ def swap_columns(text: str, pages: Sequence[Spans]) -> dict[int, Dealt]:
         after = stretches[number + 1] if number + 1 < len(pages) else []
         tail = next((part.tail for part in reversed(before) if not heads.are_furniture(part)), "")
         head = next((part.head for part in after if not heads.are_furniture(part)), "")
-        dealt = _swap(stretches[number], heads, tail, head, is_first=number == 0)
+        dealt = _swap(stretches[number], heads, tail, head, language, is_first=number == 0)
         if dealt:
             found[number] = dealt
     return found
@@ -93,7 +95,9 @@ class _Heads:
         )
 
 
-def _swap(parts: Sequence[Stretch], heads: _Heads, before: str, after: str, *, is_first: bool) -> Dealt | None:
+def _swap(
+    parts: Sequence[Stretch], heads: _Heads, before: str, after: str, language: Callable[[], str | None], *, is_first: bool
+) -> Dealt | None:
     end = len(parts)
     while end and (heads.are_furniture(parts[end - 1]) or is_note(parts[end - 1].head)):
         end -= 1
@@ -116,7 +120,7 @@ def _swap(parts: Sequence[Stretch], heads: _Heads, before: str, after: str, *, i
             continue
         if 2 * sum(len(part.rows) for part in two if len(part.rows) > 2) < rows_two or is_heading(two[0], width):
             continue  # entries of a menu; another head, so that this one stands above the right column
-        if _gain(one, two, "" if above else before, after, width) >= -MOST_LOST:
+        if _gain(one, two, "" if above else before, after, width, language()) >= -MOST_LOST:
             head = (*parts[:above], parts[left])
             return Dealt(tuple(list_rows(head)), (tuple(list_rows(one)), tuple(list_rows(two))), tuple(list_rows(parts[end:])))
     return None
@@ -141,13 +145,13 @@ def _is_byline(part: Stretch, width: int) -> bool:
     return any(found.start == 0 for found in find_dates(row))
 
 
-def _gain(one: Sequence[Stretch], two: Sequence[Stretch], before: str, after: str, width: int) -> float:
+def _gain(one: Sequence[Stretch], two: Sequence[Stretch], before: str, after: str, width: int, language: str | None) -> float:
     """How much better the columns go on so than as printed."""
-    habits = measure_habits([*one, *two])
+    junctions = find_junctions([*one, *two], language)
 
     def score(first: Sequence[Stretch], second: Sequence[Stretch]) -> float:
-        total = continues(before, first[0].head, habits)
-        total += join(first[-1].tail, second[0].head, is_heading(first[-1], width), habits)
-        return total + (join(second[-1].tail, after, is_heading(second[-1], width), habits) if after else 0.0)
+        total = junctions.weigh(before, first[0].head)
+        total += join(first[-1].tail, second[0].head, is_heading(first[-1], width), junctions)
+        return total + (join(second[-1].tail, after, is_heading(second[-1], width), junctions) if after else 0.0)
 
     return score(one, two) - score(two, one)

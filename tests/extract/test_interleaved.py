@@ -72,10 +72,10 @@ def test_column_that_goes_on_alone() -> None:
 
 
 def test_sure_page_helps_a_page_with_less_evidence() -> None:
-    sure, weak = alternate(LEFT, RIGHT, "\n\n"), alternate(LEFT[:10], RIGHT[:10], "\n")
+    sure, weak = alternate(LEFT, RIGHT, "\n\n"), alternate(LEFT[1:8], RIGHT[1:8], "\n")
     assert texts(read_plain(weak)) == [row for row in weak.split("\n") if row]
     document = read_plain(sure + "\n\f" + weak)
-    assert texts(document) == [*LEFT, *RIGHT, *LEFT[:10], *RIGHT[:10]]
+    assert texts(document) == [*LEFT, *RIGHT, *LEFT[1:8], *RIGHT[1:8]]
 
 
 @pytest.mark.parametrize("between", ["\n", "\n\n"])
