@@ -133,14 +133,16 @@ def measure_usual(view: LineView) -> Usual:
     if not len(values):
         return Usual(0, 0, 0, 0, 0, 0, 0)
 
+    def look_up(name: str) -> Floats:
+        column: Floats = values[:, _AT[name]]
+        return column[~np.isnan(column)]
+
     def mean(name: str) -> float:
-        column = values[:, _AT[name]]
-        known = column[~np.isnan(column)]
+        known = look_up(name)
         return float(known.mean()) if len(known) else float("nan")
 
     def share_over(name: str, bound: float) -> float:
-        column = values[:, _AT[name]]
-        known = column[~np.isnan(column)]
+        known = look_up(name)
         return float((known > bound).mean()) if len(known) else float("nan")
 
     return Usual(
@@ -150,7 +152,7 @@ def measure_usual(view: LineView) -> Usual:
         trail_share=mean("trail_blank"),
         indent_share=share_over("indent", 0.7),
         gap_share=share_over("gap_above", 1.2),
-        slack=float(np.nanmedian(values[:, _AT["slack"]])),
+        slack=float(np.median(look_up("slack"))),
     )
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 
 from ingest.model import Block, BlockKind, Box, Document, Furniture, FurnitureKind, LabelledLine, Piece, Rule, render
 from ingest.repair.capitals import is_drop_cap
@@ -69,7 +70,7 @@ def build_blocks(
         text if len(line) == 1 and line[0].text is None else render(raw, line) for text, line in zip(printed, pieces, strict=True)
     ]
     gaps = _find_line_gaps(document)
-    evidence = WordEvidence.from_lines(texts, drawn)
+    evidence = cache(partial(WordEvidence.from_lines, texts, drawn))  # of no use where no line ends in a hyphen or a dash
     items: list[Block | Furniture] = []
     at = 0
     while at < len(labels):
@@ -161,7 +162,7 @@ def _build_one(
     pieces: Sequence[tuple[Piece, ...]],
     texts: Sequence[str],
     gaps: Sequence[tuple[tuple[int, int], tuple[int, int]]],
-    evidence: WordEvidence,
+    evidence: Callable[[], WordEvidence],
     language: str | None,
 ) -> Block | Furniture:
     lines = [document.lines[label.index] for label in labels]
@@ -202,7 +203,7 @@ def _join(
     label: LabelledLine,
     following: LabelledLine,
     gap: tuple[int, int],
-    evidence: WordEvidence,
+    evidence: Callable[[], WordEvidence],
     language: str | None,
 ) -> tuple[list[Piece], Piece]:
     """The pieces of a line that goes on in the next one, and the piece that stands for the line break."""
@@ -222,7 +223,7 @@ def _join(
     last = left_words[-1]
     if last[-1] in _ENDS and (len(last) > 1 or len(left_words) > 1):
         token = last if len(last) > 1 else f"{left_words[-2]} {last}"
-        return _join_hyphen(document, own, join_line_end(token, right_words[0], language, evidence), token, gap, rule)
+        return _join_hyphen(document, own, join_line_end(token, right_words[0], language, evidence()), token, gap, rule)
     if _joins_tightly(document, left, right, last):
         return own, Piece(*gap, "", Rule.JOIN_TIGHT, sure)
     return own, Piece(*gap, " ", rule, sure)
