@@ -113,6 +113,11 @@ def label_lines(document: Document, language: str | None = None, looks: Looks | 
         streams[:] = 0  # furniture alone is no document: what a file with one line says is its text
     found: list[LabelledLine | None] = [None] * len(view.texts)
     main = np.flatnonzero(streams == 0)
+    if view.has_geometry:
+        for i, k in pairwise(main.tolist()):
+            larger = view.style_keys[k][1] > _LARGE * view.style_keys[i][1]
+            if larger and document.lines[i].page != document.lines[k].page:
+                starts[k] = max(starts[k], 0.98)  # nothing goes on overleaf in larger print
     _decode_main(form, main, kinds, starts, found, 0.0 if view.has_geometry else _SINGLE_ODDS)
     _decode_beside(document, view, form, np.flatnonzero(streams != 0), kinds, starts, found)
     ordered = mark_standfirst(document, _in_block_order([label for label in found if label is not None]))

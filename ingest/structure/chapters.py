@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from ingest.model import Block, BlockKind, Document, Piece, Rule
@@ -25,6 +25,13 @@ _WORD = re.compile(_WORDS, re.IGNORECASE)
 _NUMBER = re.compile(rf"(?:{_NUMBERS})\.?", re.IGNORECASE)
 _NUMBERED = re.compile(rf"(?:{_NUMBERS})\.?\s+\S", re.IGNORECASE)
 _BEFORE_NAME = re.compile(rf"(?:{_CHAPTERS})\s+(?:(?:\d{{1,3}}|[IVX]{{1,5}}|[A-Z])[.:]|\d{{1,3}})\s+(?=\S)", re.IGNORECASE)
+# With a name after it that the outline knows, any word may count the chapters: "CHAPTER TWENTYTWO", "2. fejezet".
+_SPELLED = "one|two|three|four|five|six|seven|eight|nine|ten"
+_ANY_LABEL = re.compile(
+    rf"(?:(?:(?:{_WORDS})\s+)?(?:{_SPELLED})|(?:{_WORDS})\s+\w{{1,16}}|\w{{1,16}}\.?\s+(?:{_WORDS}))\s?[.:–—-]?\s+(?=\S)",
+    re.IGNORECASE,
+)
+_SECTION_NUMBER = re.compile(r"^\s*(?:\d{1,3}|[IVXLC]{1,6}|[A-Z])(?:\.\d{1,3})*\.?\s+(?=\S)")
 _SHORT = 40
 _LONGEST_NAME = 200  # characters
 _MAY_LABEL = (BlockKind.TITLE, BlockKind.SUBTITLE, BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.BYLINE)
@@ -90,18 +97,36 @@ def join_chapter_names(blocks: Sequence[Block]) -> list[Block]:
 def remove_chapter_labels(document: Document, blocks: Sequence[Block]) -> list[Block]:
     """In a manual, known by its listings, "Chapter 3." comes from the style sheet and is no part of the name of the chapter.
 
-    Section numbers stay: they are text that other places refer to, and readers of headings know them.
+    So it does where the outline of the PDF has the name without it, whatever the document. Section numbers stay: they are text
+    that other places refer to, and readers of headings know them.
     """
-    if not any(block.kind is BlockKind.CODE for block in blocks):
+    manual = any(block.kind is BlockKind.CODE for block in blocks)
+    outlined = {_fold(name) for _, name in document.metadata.outline}
+    if not manual and not outlined:
         return list(blocks)
-    return [_remove_label(document, block) if block.kind is BlockKind.HEADING else block for block in blocks]
+    return [
+        _remove_label(document, block, _measure_label(block.text, manual, outlined)) if block.kind is BlockKind.HEADING else block
+        for block in blocks
+    ]
 
 
-def _remove_label(document: Document, block: Block) -> Block:
-    found = _BEFORE_NAME.match(block.text)
-    if found is None:
+def _measure_label(text: str, manual: bool, outlined: Set[str]) -> int:
+    """Characters of the label before the name of a chapter; 0 where there is none or it may be part of the name."""
+    found = _BEFORE_NAME.match(text) if manual else None
+    if found is not None:
+        return found.end()
+    found = _ANY_LABEL.match(text) if _fold(text) not in outlined else None
+    return found.end() if found is not None and _fold(text[found.end() :]) in outlined else 0
+
+
+def _fold(text: str) -> str:
+    return "".join(filter(str.isalnum, _SECTION_NUMBER.sub("", text).casefold()))
+
+
+def _remove_label(document: Document, block: Block, length: int) -> Block:
+    if not length:
         return block
-    left, out = found.end(), []
+    left, out = length, []
     for piece in block.pieces:
         shown = piece.render(document.raw)
         if left <= 0 or not shown:
@@ -113,4 +138,4 @@ def _remove_label(document: Document, block: Block) -> Block:
         else:
             out.append(Piece(piece.start, piece.end, shown[left:], piece.rule, piece.confidence))
         left -= len(shown)
-    return replace(block, text=block.text[found.end() :], pieces=tuple(out))
+    return replace(block, text=block.text[length:], pieces=tuple(out))

@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from ingest.model import Article, Block, BlockKind, Box, Document, Furniture, FurnitureKind, Line, Page, Piece, Rule, Run, Style
+from ingest.model import (
+    Article,
+    Block,
+    BlockKind,
+    Box,
+    Document,
+    Furniture,
+    FurnitureKind,
+    Line,
+    Metadata,
+    Page,
+    Piece,
+    Rule,
+    Run,
+    Style,
+)
 from ingest.structure.article import build_articles
 
 T, B, H, P = BlockKind.TITLE, BlockKind.BYLINE, BlockKind.HEADING, BlockKind.PARAGRAPH
@@ -17,7 +32,7 @@ def _line(top: float, x1: float = 400, size: float = 10, x0: float = 72) -> Box:
     return Box(x0, top, x1, top + size)
 
 
-def _build(*parts: Part) -> Article:
+def _build(*parts: Part, outline: tuple[tuple[int, str], ...] = ()) -> Article:
     raw = ""
     lines: list[Line] = []
     items: list[Block | Furniture] = []
@@ -32,7 +47,7 @@ def _build(*parts: Part) -> Article:
         else:
             items.append(Block(kind, text, pieces, page, page, None, box))
     pages = tuple(Page(number, 600, 800) for number in range(1, parts[-1][3] + 1))
-    (article,) = build_articles(Document(raw, tuple(lines), pages, "test"), items, ("en", 1.0))
+    (article,) = build_articles(Document(raw, tuple(lines), pages, "test", Metadata(outline=outline)), items, ("en", 1.0))
     return article
 
 
@@ -117,3 +132,13 @@ def test_a_program_and_a_library_are_titles_and_the_text_under_them_stays() -> N
         assert article.title is not None
         assert article.title.text == name
         assert not article.furniture
+
+
+def test_a_label_of_a_chapter_goes_where_the_outline_has_the_name_without_it() -> None:
+    parts: list[Part] = [(T, "The title", HUGE, 1, _line(50, size=24)), (P, BODY * 9, TEXT, 1, _line(80))]
+    heads = ("CHAPTER TWENTYTWO Birds", "Chapter 2 Fishes", "FOUR Worms", "2. fejezet Madarak", "Part of it", "Chapter and verse")
+    for k, text in enumerate(heads):
+        parts += [(H, text, BIG, 1, _line(100 + 60 * k, 300, 16)), (P, BODY, TEXT, 1, _line(130 + 60 * k))]
+    named = tuple((1, name) for name in ("1 Birds", "Fishes", "Worms", "Madarak", "Part of it", "It", "Chapter and verse"))
+    assert _heads(_build(*parts, outline=named)) == ["Birds", "Fishes", "Worms", "Madarak", *heads[4:]]
+    assert _heads(_build(*parts)) == list(heads)
