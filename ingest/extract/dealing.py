@@ -75,11 +75,12 @@ _T = TypeVar("_T")
 
 
 class Found(NamedTuple):
-    """A way: the stretches above the columns and of both, in reading order, and what is gained over reading on as printed, in
-    natural logarithms of odds: with what the blank lines say of the page as printed, and without it."""
+    """A way: the stretches above the columns and of both, in reading order; how well it fits two columns; and what is gained over
+    reading on as printed: with what the blank lines say of the page as printed, and without it. Natural logarithms of odds."""
 
     above: tuple[Stretch, ...]
     columns: tuple[tuple[Stretch, ...], tuple[Stretch, ...]]
+    fit: float
     gain: float
     gain_by_words: float
 
@@ -161,7 +162,7 @@ class _Deal:
         one, two = (tuple(part for part, own in dealt if own == column) for column in (0, 1))
         ordered = (two, one) if right_first else (one, two)
         gains = score - self._read_on(1.0), score - self._read_on(0.0)
-        return Found(tuple(self.body[: self.top]), ordered, *gains)
+        return Found(tuple(self.body[: self.top]), ordered, score, *gains)
 
     def _find_top(self, is_first: bool) -> int:
         """How many stretches stand above the text: title, byline."""

@@ -35,7 +35,7 @@ FEWEST_ROWS_IN_ALL, MOST_ROWS = 45, 200
 """Rows of a page: two columns that a column break parts have so many; a dump without form feeds has more."""
 MOST_LONGER = 8
 """Rows that the right column may be longer than the left one, which is filled first."""
-MOST_LOST = 6.0
+MOST_LOST = 4.0
 """What the sentences that go on may lose by it, in natural logarithms of odds; most gain."""
 
 _BYLINE_WORDS = tuple(f"{word} " for words in BYLINE_WORDS.values() for word in words)
