@@ -308,7 +308,7 @@ def _put(pair: tuple[_T, _T], column: int, value: _T) -> tuple[_T, _T]:
 
 
 def _read_number(row: str) -> Number:
-    """The number of a heading or an item: `(2, 1)` for "2.1 Cliffs", `(3,)` for "Idea #3"."""
+    """The number of a heading or an item: `(2, 1)` for "2.1 Method", `(3,)` for "Tale #3"."""
     found = _NUMBER.match(row)
     return tuple(int(part) for part in (found[1] or found[2]).split(".")) if found else ()
 
