@@ -64,7 +64,7 @@ _VOLUME = re.compile(r"[\s,;]*(?:vol\.?\s?)?\d{1,4}[\s,:;(]+[\d\s():;,.–-]*\d{
 _MARKS = re.compile(r"[\s\d.,:;/()№#|·•–—_-]+")
 _TEXT = (BlockKind.PARAGRAPH, BlockKind.QUOTE)
 _KIND = (BlockKind.TITLE, BlockKind.SUBTITLE, BlockKind.HEADING)
-_FRONT = (*_KIND, BlockKind.BYLINE, BlockKind.DATELINE)
+_RUNNING = (*_TEXT, BlockKind.LIST_ITEM, BlockKind.CODE, BlockKind.TABLE)
 
 
 def _without_dates(text: str) -> str:
@@ -309,7 +309,7 @@ def _find_zone(items: Sequence[Block | Furniture]) -> list[int]:
             continue
         if item.page_first > 2 or len(zone) >= _ZONE:
             break
-        if item.kind not in _FRONT and (len(item.text) > _SHORT or item.text.count(". ") > 1):
+        if item.kind in _RUNNING and (len(item.text) > _SHORT or item.text.count(". ") > 1):
             break
         zone.append(k)
     return zone

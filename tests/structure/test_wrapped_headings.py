@@ -118,6 +118,10 @@ def test_two_words_and_two_words_are_no_names_where_they_are_printed_like_sectio
     article = _build((T, "The title", HUGE, 1, _line(50, size=24)), under, (P, BODY, TEXT, 1, _line(130)), *rest)
     assert article.byline is None
     assert _heads(article)[0] == under[1]
+    for authors in ("Ann Example and Jan Muster", "Ann Example∗1 Jan Muster†2 Weinan E2"):
+        byline = _build((T, "The title", HUGE, 1, _line(50, size=24)), (B, authors, *under[2:]), *rest).byline
+        assert byline is not None
+        assert byline.text == authors
 
 
 def test_a_program_and_a_library_are_titles_and_the_text_under_them_stays() -> None:
