@@ -41,13 +41,14 @@ audit: .venv/ready-dev ## Pins, hashes, installed files and licences of all pack
 serve: .venv/ready ## Prefect's server, UI and schedule on this machine, with the flow deployed
 	$(BIN)/copydesk serve $(ARGS)
 
-fit: .venv/ready-fit ## Fit all weights anew from labelled documents, cross-validated by site: make fit LABELLED=DIR [FURTHER=DIR] [MANUALS=DIR]
+fit: .venv/ready-fit ## Fit all weights anew from labelled documents, cross-validated by site: make fit LABELLED=DIR [ARTICLES=DIRS] [FURTHER=DIR] [MANUALS=DIR]
 	@test -d "$(LABELLED)" || { echo "make fit LABELLED=DIR: bench/labels.py and bench/hyphens.py say what DIR holds;"; \
+		echo "ARTICLES=DIRS: dumps of the articles of bench/articles, as bench/README.md says"; \
 		echo "FURTHER=DIR: the same articles by more typesetters, as python -m bench.typeset LABELLED FURTHER prints them"; \
 		echo "MANUALS=DIR: manuals, as python -m bench.manuals prints them"; exit 2; }
 	$(BIN)/python bench/fit_hyphens.py $(LABELLED) ingest/repair/hyphens.json
 	$(BIN)/python -m bench.fit_junctions $(LABELLED) ingest/extract/junctions.json
-	$(BIN)/python -m bench.fit_layout $(LABELLED) --input text --share 0.45 --folds 3
+	$(BIN)/python -m bench.fit_layout $(LABELLED) $(ARTICLES) --input text --share 0.45 0.2 0.25 --folds 3
 	$(BIN)/python -m bench.fit_layout $(LABELLED) $(FURTHER) --input pdf --only pdfminer/ --folds 3
 	test -z "$(MANUALS)" || $(BIN)/python -m bench.fit_layout $(MANUALS)/fit $(LABELLED) --share 1 0.12 --input manual \
 		--only pdfminer/ --folds 2 --no-check

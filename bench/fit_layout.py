@@ -61,7 +61,7 @@ class Pace:
 
 FORMS = {"text": TEXT, "pdf": ARTICLE, "manual": MANUAL}
 PACES = {
-    "text": Pace(kind1=(400, 0.2), kind2=(120, 0.16), break2=(500, 0.13), inner=0.25),
+    "text": Pace(kind1=(400, 0.2), kind2=(160, 0.14), break2=(500, 0.13), inner=0.25),
     "pdf": Pace(kind1=(300, 0.15), kind2=(300, 0.15), break2=(450, 0.12)),
     "manual": Pace(kind1=(150, 0.15), kind2=(150, 0.15), break2=(225, 0.12)),
 }
@@ -223,16 +223,18 @@ def main() -> None:
     ap.add_argument("--cache", type=Path, help="keep extracted documents here")
     ap.add_argument("--only", default="", help="only documents whose name contains this")
     ap.add_argument("--share", type=float, nargs="+", default=[1.0], help="for each folder, take this share of the documents")
+    ap.add_argument("--weight", type=float, nargs="+", default=[1.0], help="for each folder, what its lines count in the fit")
     ap.add_argument("--no-check", action="store_true", help="write the weights and leave the second look unmeasured")
     ap.add_argument("--out-of-fold", type=Path, help="also write the cross-validated weights of each fold here")
     a = ap.parse_args()
     started = time.time()
     shares = [*a.share, *a.share[-1:] * len(a.folders)]
-    samples = [
-        s
-        for folder, share in zip(a.folders, shares, strict=False)
-        for s in read_samples(folder, a.input, a.cache and a.cache / folder.name, a.only, share)
-    ]
+    counts = [*a.weight, *a.weight[-1:] * len(a.folders)]
+    samples, counted = [], []
+    for folder, share, count in zip(a.folders, shares, counts, strict=False):
+        for s in read_samples(folder, a.input, a.cache and a.cache / folder.name, a.only, share):
+            samples.append(s)
+            counted.append(count)
     form, pace = FORMS[a.input], PACES[a.input]
     views = [view_lines(s.document, s.language) for s in samples]
     if form is MANUAL:
@@ -240,7 +242,8 @@ def main() -> None:
     first = [first_rows(s.document, v, measure_usual(v)) for s, v in zip(samples, views, strict=True)]
     kinds = [_classes(s, form) for s in samples]
     begins = [_begins(s) for s in samples]
-    weights = [_weights(s, y, b, pace.inner) for s, y, b in zip(samples, kinds, begins, strict=True)]
+    weights = [c * _weights(s, y, b, pace.inner) for s, y, b, c in zip(samples, kinds, begins, counted, strict=True)]
+    weighed = pace.inner < 1 or len(set(counted)) > 1
     # A document with text of several sites is kept out of every fit that must not see one of them.
     held = np.array([[k in {find_fold(site, a.folds) for site in s.sites} for k in range(a.folds)] for s in samples])
     fold = np.array([find_fold(s.sites[0], a.folds) for s in samples])
@@ -253,7 +256,7 @@ def main() -> None:
         targets, classes = (begins, ()) if look == "break2" else (kinds, form.kinds)
         known = [(targets[i] >= 0) & (weights[i] > 0) for i in chosen]
         x, y, w = (np.concatenate([p[i][k] for i, k in zip(chosen, known, strict=True)]) for p in (parts, targets, weights))
-        model = _fit(x, y, getattr(pace, look), len(classes), w if pace.inner < 1 else None)
+        model = _fit(x, y, getattr(pace, look), len(classes), w if weighed else None)
         return pack(model, names, classes, scratch)
 
     everyone = np.arange(len(samples))

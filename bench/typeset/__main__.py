@@ -1,9 +1,10 @@
 """Typeset the articles of a labelled folder by many programs, with the truth beside each PDF.
 
-    python -m bench.typeset LABELLED_FOLDER OUT [--per-origin 12] [--seed 7] [--only NAME] [--held-out]
+    python -m bench.typeset LABELLED_FOLDER OUT [--per-origin 12] [--seed 7] [--only NAME] [--held-out | --press]
 
 OUT gets the same form: gold/, pdf/<origin>/, furniture/<origin>/, manifest.jsonl; `gold-score/` holds the gold with the front
-matter in its fields only. `--held-out` prints with the origins that are kept apart for a check.
+matter in its fields only. `--held-out` prints with the origins that are kept apart for a check, `--press` single articles as
+people keep them, for text dumps.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from pypdf import PdfReader
 
 from bench.typeset.content import Content, draw_content, read_golds, write_truth
 from bench.typeset.contents_list import find_contents_lines, find_running_lines
-from bench.typeset.origins import HELD_OUT, ORIGINS, Origin
+from bench.typeset.origins import HELD_OUT, ORIGINS, PRESS, Origin
 from bench.typeset.words import CJK
 
 
@@ -71,11 +72,12 @@ def main() -> None:
     ap.add_argument("--seed", type=int, default=7)
     ap.add_argument("--only", default="", help="only origins whose name contains this")
     ap.add_argument("--held-out", action="store_true")
+    ap.add_argument("--press", action="store_true")
     a = ap.parse_args()
     golds = read_golds(a.folder)
     manifest = a.out / "manifest.jsonl"
     a.out.mkdir(parents=True, exist_ok=True)
-    for origin in HELD_OUT if a.held_out else ORIGINS:
+    for origin in HELD_OUT if a.held_out else PRESS if a.press else ORIGINS:
         if a.only not in origin.name:
             continue
         rng = random.Random(zlib.crc32(f"{origin.name}{a.seed}".encode()))

@@ -1,4 +1,8 @@
-"""The origins: which program prints, in which of its habits. Those held out are never shown to the layout model."""
+"""The origins: which program prints, in which of its habits. Those held out are never shown to the layout model.
+
+`PRESS` prints single articles as people keep them, for text dumps: a page printed from a browser with its own headers, a magazine
+in columns, an office document, a typst article.
+"""
 
 from __future__ import annotations
 
@@ -101,4 +105,11 @@ HELD_OUT = (
         Traits(0.0, 0.3, 0.3, 0, 0, _ROFF.languages, False, roff.allowed, False),
     ),
     Origin("chrome-brochure", _WEB, "brochure", _LATIN),
+)
+
+PRESS = (
+    Origin("press-web", _WEB, "print", Traits(0.0, 0.0, 0.0, 0.2, 0.05, cjk=True)),
+    Origin("press-magazine", "bench.typeset.web:print_weasyprint", "magazine", Traits(0.0, 0.05, 0.1, 0.7, 0.6, cjk=True)),
+    Origin("press-office", "bench.typeset.word:print_word", "word", Traits(0.0, 0.05, 0.0, 0.3, 0.1)),
+    Origin("press-typst", "bench.typeset.typst_source:print_typst", "press", Traits(0.0, 0.4, 0.5, 0.2, 0.1, cjk=True)),
 )

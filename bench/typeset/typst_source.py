@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - a template or a table of choices reads better on one line
-"""typst with templates of its own: a two-column paper, a book with chapters, a plain report."""
+"""typst with templates of its own: a two-column paper, a book with chapters, an article of the press."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def print_typst(content: Content, rng: random.Random, work: Path, family: str) -
     face = pick(FACES) if content.lang not in CJK else "Noto Serif CJK SC"
     head = pick([face, "Liberation Sans", "Lato"]) if content.lang not in CJK else "Noto Sans CJK SC"
     size = u(9, 12)
-    columns = 2 if family == "paper" else 1
+    columns = 2 if family == "paper" or (family == "press" and rng.random() < 0.2) else 1
     indent = pick(["0pt", "1em", "1.5em"])
     gap = "0.65em" if indent != "0pt" else f"{u(0.9, 1.4):.2f}em"
     color = pick(["black", "black", 'rgb("#1b4f72")', 'rgb("#7b241c")'])

@@ -9,10 +9,11 @@ import random
 import re
 import shutil
 import subprocess
+from datetime import date, timedelta
 from pathlib import Path
 
 from bench.typeset.content import Content, Printed, list_runs
-from bench.typeset.words import CJK
+from bench.typeset.words import CJK, SITES, write_date
 
 SERIF = [
     "Liberation Serif",
@@ -47,6 +48,14 @@ def _margin_box(text: str) -> str:
         if p
     ]
     return " ".join(out)
+
+
+def _corners(content: Content, rng: random.Random) -> tuple[str, ...]:
+    """Date, name of the page, address and page number, as browsers print them around a page."""
+    day = write_date(date(2009, 1, 1) + timedelta(days=rng.randint(0, 5800)), content.lang, "short")
+    named = rng.choice([content.title, f"{content.title} | {rng.choice(SITES)}", f"{content.title} - {content.domain}"])
+    address = f"https://{content.domain}/{rng.choice(['', 'news/', 'artikel/', '2019/04/'])}{content.url}"
+    return f"{day}, {rng.randint(0, 23)}:{rng.randint(0, 59):02d}", named[:90], address[:110], "{page}/{pages}"
 
 
 def _body(content: Content, rng: random.Random, family: str) -> str:
@@ -232,6 +241,10 @@ def make_html(content: Content, rng: random.Random, family: str, pages_known: bo
             "",
         ]
         align, hyphens = "left", "manual"
+    elif family == "print":
+        size, lead, indent, gap, align, hyphens = u(10, 13), u(1.3, 1.6), "0", "1em", "left", "manual"
+        page, margin = rng.choice(["A4", "Letter"]), f"{u(12, 18):.0f}mm {u(10, 30):.0f}mm"
+    corners = _corners(content, rng) if family == "print" else ()
     hgap = u(0.8, 2.2)
     first_drop = rng.random() < (0.5 if family in ("essay", "magazine") else 0.1) and not cjk
     at_head, at_foot = rng.choice(["left", "center", "right"]), rng.choice(["left", "center", "right"])
@@ -241,6 +254,9 @@ def make_html(content: Content, rng: random.Random, family: str, pages_known: bo
         boxes += f"@top-{at_head}{{content:{_margin_box(content.header)};{small};white-space:nowrap}}"
     if content.footer:
         boxes += f"@bottom-{at_foot}{{content:{_margin_box(content.footer)};{small};white-space:nowrap}}"
+    if family == "print":  # the four corners that browsers fill in
+        boxes = "".join(f"@{place}{{content:{_margin_box(text)};font:8pt '{sans}';white-space:nowrap}}" for place, text in
+                        zip(("top-left", "top-right", "bottom-left", "bottom-right"), corners, strict=True))  # fmt: skip
     plain_first = (
         "@page :first{@top-left{content:none}@top-center{content:none}@top-right{content:none}}" if rng.random() < 0.5 else ""
     )
@@ -273,7 +289,7 @@ blockquote{{{quote}}} blockquote p{{margin:0;text-indent:0}}
 figcaption{{font-size:{rng.choice([0.78, 0.85, 0.9])}em;line-height:1.25;{rng.choice(["font-style:italic", "", "color:#666", "text-align:center"])};margin-top:.4em}}
 .pull{{font-family:'{head}';font-size:1.4em;line-height:1.25;margin:1em 0;padding:.5em 0;border-top:2px solid {color};border-bottom:2px solid {color};break-inside:avoid;{rng.choice(["", "font-style:italic", "text-align:center"])}}}
 .notes{{font-size:.82em;line-height:1.25;margin-top:1.5em}} .notes p{{text-indent:0;margin:0 0 .3em}} .notes hr{{width:30%;margin:0 0 .5em}} sup,.fn::footnote-call{{font-size:.65em;line-height:0}}
-{".first::first-letter{float:left;font-size:3.3em;line-height:.85;padding-right:.06em;font-weight:bold}" if first_drop else ""}
+{".first .drop{float:left;font-size:3.3em;line-height:.85;padding-right:.06em;font-weight:bold}" if first_drop else ""}
 .fn{{float:footnote;font-size:.8em;text-indent:0;text-align:left}}
 {"h2{break-before:page;margin-top:" + rng.choice(["0", "25mm"]) + "}" if content.volume and rng.random() < 0.5 else ""}
 {extra}"""
@@ -285,11 +301,15 @@ figcaption{{font-size:{rng.choice([0.78, 0.85, 0.9])}em;line-height:1.25;{rng.ch
     if content.volume and rng.random() < 0.5:
         front.append('<div style="break-after:page"></div>')
     tail = f'<p class="by end">{e(content.byline)}</p>' if "end" in content.front and content.byline else ""
+    body_html = _body(content, rng, family)
+    if first_drop:  # a box of its own: WeasyPrint cannot float a ::first-letter
+        body_html = re.sub(r'<p class="first">(\w)', r'<p class="first"><span class="drop">\1</span>', body_html)
     page_html = (
         f'<!doctype html><html lang="{content.lang}"><meta charset="utf-8"><title>{e(content.title)}</title><style>{css}</style>'
-        f'<body>{"".join(front)}<div class="main">{_body(content, rng, family)}{tail}</body></html>'
+        f'<body>{"".join(front)}<div class="main">{body_html}{tail}</body></html>'
     )
-    return page_html, tuple(s for s in (content.header, content.footer, content.kicker) if s)
+    beside = corners if family == "print" else (content.header, content.footer)
+    return page_html, tuple(s for s in (*beside, content.kicker) if s)
 
 
 def print_chromium(content: Content, rng: random.Random, work: Path, family: str) -> Printed:
