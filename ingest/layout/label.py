@@ -10,11 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.continued import CONTINUED
+from ingest.language.words import AND_WORDS, NAME_PARTICLES
 from ingest.layout.contents import is_contents_name, mark_contents
 from ingest.layout.features import BULLETS, LineView, view_lines
 from ingest.layout.formulas import mark_formulas
 from ingest.layout.listings import find_listings, is_manual, measure_typed, see_listings
 from ingest.layout.listmarks import find_list_marks
+from ingest.layout.names import INDEX
 from ingest.layout.quotes import mark_quotes
 from ingest.layout.rows import MAIN, MANUAL, Form, find_streams, first_rows, form_of, measure_usual, second_rows
 from ingest.layout.running import RUNNING, find_title_run
@@ -42,6 +44,8 @@ _TEXT = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
 _LEAST_LINES, _MOSTLY_CODE = 3, 0.5  # lines of a listing; share of its lines that is code
 _LARGE = 1.25  # of the size of the text
 _SINGLE_ODDS = -3.0  # log odds; a second title under a title is then taken only at odds of 20 to 1
+_KIND_WEIGHT = 0.4  # of .4, .6, .8 and 1 the best for headings of text dumps, cross-validated; breaks are alike
+_MOSTLY_BLANK, _FEWEST_BREAKS = 0.95, 6  # share of the sure breaks that have a blank line, in a text set with blank lines
 
 
 class Looks:
@@ -96,6 +100,8 @@ def label_lines(document: Document, language: str | None = None, looks: Looks | 
     aside = kinds[:, form.main :].sum(axis=1)
     certain = (aside > 0.99) | ((aside < 0.01) & (not view.has_geometry))
     streams = np.where(certain, find_streams(kinds, form.main), streams)
+    if not view.has_geometry:
+        kinds, starts = _weigh_bylines(view, kinds), _weigh_blanks(document, view, starts, streams)
     for i in find_list_marks(document, view):
         kinds[i : i + 2], starts[i], starts[i + 1] = _FLOOR, 1.0 - _FLOOR, _FLOOR
         kinds[i : i + 2, form.kinds.index(BlockKind.LIST_ITEM)], streams[i : i + 2] = 1.0, 0
@@ -118,11 +124,39 @@ def label_lines(document: Document, language: str | None = None, looks: Looks | 
             larger = view.style_keys[k][1] > _LARGE * view.style_keys[i][1]
             if larger and document.lines[i].page != document.lines[k].page:
                 starts[k] = max(starts[k], 0.98)  # nothing goes on overleaf in larger print
-    _decode_main(form, main, kinds, starts, found, 0.0 if view.has_geometry else _SINGLE_ODDS)
+    _decode_main(form, main, kinds, starts, found, *((0.0, 1.0) if view.has_geometry else (_SINGLE_ODDS, _KIND_WEIGHT)))
     _decode_beside(document, view, form, np.flatnonzero(streams != 0), kinds, starts, found)
     ordered = mark_standfirst(document, _in_block_order([label for label in found if label is not None]))
     ordered = mark_contents(document, mark_formulas(document, view, mark_tables(document, ordered)))
     return mark_quotes(document, view, ordered)
+
+
+def _weigh_bylines(view: LineView, kinds: Floats) -> Floats:
+    """A bare name is no byline where another line says "By …", nor is a line with a small word that no name has."""
+    at = form_of(view).kinds.index(BlockKind.BYLINE)
+    likely = np.flatnonzero(kinds[:, at] > 0.2)
+    marked = [i for i in likely if view.values[i, INDEX["byline"]] and kinds[i, at] > 0.5]
+    for i in likely:
+        if view.values[i, INDEX["byline"]] or view.values[i, INDEX["date"]]:
+            continue
+        small = [word for word in view.texts[i].split() if word.islower() and word.isalpha()]
+        if any(i < k for k in marked) or any(word not in NAME_PARTICLES and word not in AND_WORDS for word in small):
+            kinds[i, at] *= 0.1
+            kinds[i] /= kinds[i].sum()
+    return kinds
+
+
+def _weigh_blanks(document: Document, view: LineView, starts: Floats, streams: NDArray[np.int64]) -> Floats:
+    """Where every block that surely begins has a blank line before it, one that has none goes on more likely than not."""
+    pages = np.array([line.page for line in document.lines])
+    inside = np.append(False, pages[1:] == pages[:-1])
+    blank = view.values[:, INDEX["blank_before"]] > 0
+    sure = (starts > 0.9) & inside & (streams == 0)
+    if sure.sum() < _FEWEST_BREAKS or blank[sure].mean() <= _MOSTLY_BLANK:
+        return starts
+    tight = inside & ~blank
+    starts[tight] = starts[tight] / (starts[tight] + (1 - starts[tight]) * np.float32(np.e))
+    return starts
 
 
 def _agree_in_runs(document: Document, view: LineView, kinds: Floats) -> Floats:
@@ -270,14 +304,24 @@ def _find_running_titles(view: LineView) -> list[int]:
 
 
 def _decode_main(
-    form: Form, main: NDArray[np.int64], kinds: Floats, starts: Floats, found: list[LabelledLine | None], single_odds: float
+    form: Form,
+    main: NDArray[np.int64],
+    kinds: Floats,
+    starts: Floats,
+    found: list[LabelledLine | None],
+    single_odds: float,
+    weight: float,
 ) -> None:
-    """The best path (Viterbi) over kind and begin: a line that goes on has the kind of the line before it."""
+    """The best path (Viterbi) over kind and begin: a line that goes on has the kind of the line before it.
+
+    `weight`: of what each line says of its kind. The lines of a block say the same again, so that their odds must not be
+    multiplied in full against those of a break.
+    """
     if not len(main):
         return
     # Lists, not arrays: on six numbers at a time Python itself is faster.
     shares, breaks, places = kinds[main].tolist(), starts[main].tolist(), main.tolist()
-    emit = np.log(np.maximum(kinds[main][:, : form.main], _FLOOR)).tolist()
+    emit = (weight * np.log(np.maximum(kinds[main][:, : form.main], _FLOOR))).tolist()
     begin = np.log(np.clip(starts[main], _FLOOR, 1 - _FLOOR)).tolist()
     stay = np.log(np.clip(1 - starts[main], _FLOOR, 1 - _FLOOR)).tolist()
     kept = [BlockKind(kind) for kind in form.kinds[: form.main]]

@@ -1,0 +1,53 @@
+"""What the trees say of plain text is weighed once more: bare names against marked ones, breaks against blank lines."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ingest.extract.plain import read_plain
+from ingest.layout.label import _weigh_blanks, _weigh_bylines, look_at_lines
+from ingest.layout.rows import form_of
+from ingest.model import BlockKind
+
+
+def _weighed(text: str) -> list[float]:
+    """The share of `byline` of each line, which was .8 of those with three words or less."""
+    view = look_at_lines(read_plain(text), "en")
+    form = form_of(view)
+    kinds = np.full((len(view.texts), len(form.kinds)), 0.01, dtype=np.float32)
+    at = form.kinds.index(BlockKind.BYLINE)
+    kinds[[i for i, one in enumerate(view.texts) if len(one.split()) <= 3], at] = 0.8
+    return [round(float(p), 2) for p in _weigh_bylines(view, kinds)[:, at]]
+
+
+def test_a_bare_name_stays_a_byline() -> None:
+    assert _weighed("The ferry goes out again at dawn\nAnn Example\nNobody had expected it so soon.")[1] == 0.8
+
+
+def test_a_bare_name_above_a_marked_one_is_the_end_of_the_title() -> None:
+    found = _weighed("Three findings from our yearly\nGlobal Ferry Survey\nBy Ann Example\nNobody had expected it so soon.")
+    assert found[1] < 0.5 < found[2]
+
+
+def test_a_line_with_a_small_word_that_no_name_has_is_no_byline() -> None:
+    assert _weighed("A harbour in the north\nFerries for all\nJan van Muster")[1:] == [_weighed("Ferries for all")[0], 0.8]
+    assert _weighed("Ferries for all")[0] < 0.5
+
+
+def _starts(text: str, chance: float) -> list[float]:
+    """Chances of a begin, sure after blank lines and `chance` elsewhere, as they are weighed."""
+    document = read_plain(text)
+    view = look_at_lines(document, "en")
+    blank = np.array([document.raw[max(0, line.start - 2) : line.start] == "\n\n" for line in document.lines])
+    starts = np.where(blank, 0.95, chance).astype(np.float32)
+    return [round(float(p), 2) for p in _weigh_blanks(document, view, starts, np.zeros(len(document.lines), np.int64))]
+
+
+def test_where_blank_lines_part_the_blocks_a_line_without_one_goes_on() -> None:
+    text = "\n\n".join("The ferry went out at six.\nIt came back at nine." for _ in range(8))
+    assert _starts(text, 0.55)[1:3] == [0.31, 0.95]
+
+
+def test_where_some_blocks_have_no_blank_line_nothing_is_weighed() -> None:
+    text = "\n\n".join("The ferry went out at six.\nIt came back at nine." for _ in range(8))
+    assert _starts(text, 0.92)[1:3] == [0.92, 0.95]
