@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ingest.continued import CONTINUED
 from ingest.language.words import AND_WORDS, NAME_PARTICLES
 from ingest.layout.contents import is_contents_name, mark_contents
+from ingest.layout.counts import split_words
 from ingest.layout.features import BULLETS, LineView, view_lines
 from ingest.layout.formulas import mark_formulas
 from ingest.layout.listings import find_listings, is_manual, measure_typed, see_listings
@@ -36,6 +37,8 @@ _HYPHENS = "-\u00ad\u2010\ufffe"
 _CUT_WORD = re.compile(rf"[^\W\d_][{_HYPHENS}]")
 # Four entries or more, each one or two words with a capital, set apart by wide blanks or bars: the menu of a web page.
 _MENU = re.compile(r"[^\W\d_a-zß-ÿ][\w&-]*(?: [\w&-]+)?(?:(?:\s{2,}|\s*[|•·]\s*)[^\W\d_a-zß-ÿ][\w&-]*(?: [\w&-]+)?){3,}")
+# A title, a dash or a bar, and up to five words: the name of a site.
+_TAIL = re.compile(r"(?P<title>.{8,}\S)\s+[-–—|·]\s+\S+(?: \S+){0,4}")
 _DOTS = frozenset("•◦‣▪▸►●■□❖➔➢➤✓✔⁃∙")  # bullets that are nothing else; a dash may go on with a sentence
 _FLOOR = 1e-4
 _SINGLE = (BlockKind.TITLE, BlockKind.SUBTITLE)
@@ -300,7 +303,28 @@ def _find_running_titles(view: LineView) -> list[int]:
             if skeleton.startswith(view.skeletons[j]) and skeleton in ("".join(view.skeletons[j : j + n]) for n in (2, 3, 4, 5)):
                 found.append(i)
                 break
+        else:
+            if _is_window_title(view, i):
+                found.append(i)
     return found
+
+
+def _is_window_title(view: LineView, i: int) -> bool:
+    """Whether the line is what stands below it, and the name of the site after a dash or a bar, as in the head of a window."""
+    named = _TAIL.fullmatch(view.texts[i])
+    if not named:
+        return False
+    skeleton = "".join(split_words([named["title"].casefold()])[0])
+    if len(skeleton) < 10:
+        return False
+    cut = named["title"].endswith(("…", "..."))
+    for j in range(i + 1, min(i + 16, len(view.texts))):
+        if not view.skeletons[j] or not skeleton.startswith(view.skeletons[j][: len(skeleton)]):
+            continue
+        runs = ["".join(view.skeletons[j : j + n]) for n in (1, 2, 3, 4, 5)]
+        if skeleton in runs or (cut and runs[-1].startswith(skeleton)):
+            return True
+    return False
 
 
 def _decode_main(
