@@ -61,7 +61,7 @@ class Pace:
 
 FORMS = {"text": TEXT, "pdf": ARTICLE, "manual": MANUAL}
 PACES = {
-    "text": Pace(kind1=(400, 0.2), kind2=(160, 0.14), break2=(500, 0.13), inner=0.25),
+    "text": Pace(kind1=(450, 0.2), kind2=(160, 0.14), break2=(500, 0.13), inner=0.25),
     "pdf": Pace(kind1=(300, 0.15), kind2=(300, 0.15), break2=(450, 0.12)),
     "manual": Pace(kind1=(150, 0.15), kind2=(150, 0.15), break2=(225, 0.12)),
 }
