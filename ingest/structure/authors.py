@@ -25,7 +25,7 @@ _BETWEEN = re.compile(r"\s*(?:[,;]|\s(?:and|und|et|y|e|i|en|och|og|&)\s)\s*")
 _AND = re.compile(r"^(?:and|und|et|y|e|&)\s+")
 _WORD = re.compile(r"[^\W\d_]+")
 # So many words in a row are no name; a paragraph has them soon, and taking it apart costs ten times as much.
-_PROSE = re.compile(r"(?:(?!(?:and|und|et|en|och|og) )[^\W\d_]{2,} ){7}")
+_PROSE = re.compile(r"(?<![^\W\d_])(?:(?!(?:and|und|et|en|och|og) )[^\W\d_]{2,} ){7}")
 _FREE = (BlockKind.TITLE, BlockKind.HEADING, BlockKind.SUBTITLE, BlockKind.PARAGRAPH)
 _LONGEST_LINE = 160  # characters; a longer block is text
 _MOST_COMMON = 4.6  # Zipf frequency; every name has a word that is rarer
