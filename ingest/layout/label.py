@@ -49,6 +49,8 @@ _LARGE = 1.25  # of the size of the text
 _SINGLE_ODDS = -3.0  # log odds; a second title under a title is then taken only at odds of 20 to 1
 _KIND_WEIGHT = 0.4  # of .4, .6, .8 and 1 the best for headings of text dumps, cross-validated; breaks are alike
 _MOSTLY_BLANK, _FEWEST_BREAKS = 0.95, 6  # share of the sure breaks that have a blank line, in a text set with blank lines
+_TIGHT_ODDS = np.e  # against a begin without a blank line, in such a text
+_WINDOW_LINES = 16  # lines between the head of a window and the title: the entries of a menu
 
 
 class Looks:
@@ -150,7 +152,7 @@ def _weigh_bylines(view: LineView, kinds: Floats) -> Floats:
 
 
 def _weigh_blanks(document: Document, view: LineView, starts: Floats, streams: NDArray[np.int64]) -> Floats:
-    """Where every block that surely begins has a blank line before it, one that has none goes on more likely than not."""
+    """Where every block that surely begins has a blank line before it, a line that has none is less likely to begin one."""
     pages = np.array([line.page for line in document.lines])
     inside = np.append(False, pages[1:] == pages[:-1])
     blank = view.values[:, INDEX["blank_before"]] > 0
@@ -158,7 +160,7 @@ def _weigh_blanks(document: Document, view: LineView, starts: Floats, streams: N
     if sure.sum() < _FEWEST_BREAKS or blank[sure].mean() <= _MOSTLY_BLANK:
         return starts
     tight = inside & ~blank
-    starts[tight] = starts[tight] / (starts[tight] + (1 - starts[tight]) * np.float32(np.e))
+    starts[tight] = starts[tight] / (starts[tight] + (1 - starts[tight]) * np.float32(_TIGHT_ODDS))
     return starts
 
 
@@ -318,7 +320,7 @@ def _is_window_title(view: LineView, i: int) -> bool:
     if len(skeleton) < 10:
         return False
     cut = named["title"].endswith(("…", "..."))
-    for j in range(i + 1, min(i + 16, len(view.texts))):
+    for j in range(i + 1, min(i + _WINDOW_LINES, len(view.texts))):
         if not view.skeletons[j] or not skeleton.startswith(view.skeletons[j][: len(skeleton)]):
             continue
         runs = ["".join(view.skeletons[j : j + n]) for n in (1, 2, 3, 4, 5)]
