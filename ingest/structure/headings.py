@@ -102,6 +102,8 @@ def join_wrapped_headings(document: Document, blocks: Sequence[Block]) -> list[B
 def _goes_on(document: Document, prints: PrintOf, first: Block, second: Block, text_size: float) -> bool:
     if first.kind is not BlockKind.HEADING or second.kind is not BlockKind.HEADING or first.page_last != second.page_first:
         return False
+    if not first.text or not second.text:  # a line of control characters is printed, and has no text
+        return False
     one, two = prints.style(first), prints.style(second)
     if one is None or two is None or one[1] != two[1] or max(one[0], two[0]) < _LARGER * text_size:
         return False

@@ -85,6 +85,8 @@ def test_two_headings_stay_two() -> None:
     bold = Style("Serif", 10.0, bold=True)
     first, second = ("A page of a manual has its heads", bold, _line(150, 380)), ("without space", bold, _line(162, 200))
     assert _two_heads(first, second) == [first[0], second[0]]  # in the size of the text
+    first, second = ("A chapter with a long name", BIG, _line(150, 380, 16)), ("", BIG, _line(169, 200, 16))
+    assert _two_heads(first, second) == [first[0]]  # a line of which control characters were all the text
 
 
 def _three_pages(*heads: tuple[BlockKind | FurnitureKind, str, Style]) -> Article:
