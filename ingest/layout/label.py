@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 from operator import add
 
@@ -47,6 +48,8 @@ _TEXT = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
 _LEAST_LINES, _MOSTLY_CODE = 3, 0.5  # lines of a listing; share of its lines that is code
 _LARGE = 1.25  # of the size of the text
 _SINGLE_ODDS = -3.0  # log odds; a second title under a title is then taken only at odds of 20 to 1
+_CLOSE_ODDS = -1.5  # log odds, against two headings without a blank line between them, the first of which is no short word
+_CLOSE_SLACK = 0.6  # of the column left empty at the end of the first; headings in large print are narrower than the text
 _KIND_WEIGHT = 0.4  # of .4, .6, .8 and 1 the best for headings of text dumps, cross-validated; breaks are alike
 _MOSTLY_BLANK, _FEWEST_BREAKS = 0.95, 6  # share of the sure breaks that have a blank line, in a text set with blank lines
 _TIGHT_ODDS = np.e  # against a begin without a blank line, in such a text
@@ -129,7 +132,10 @@ def label_lines(document: Document, language: str | None = None, looks: Looks | 
             larger = view.style_keys[k][1] > _LARGE * view.style_keys[i][1]
             if larger and document.lines[i].page != document.lines[k].page:
                 starts[k] = max(starts[k], 0.98)  # nothing goes on overleaf in larger print
-    _decode_main(form, main, kinds, starts, found, *((0.0, 1.0) if view.has_geometry else (_SINGLE_ODDS, _KIND_WEIGHT)))
+    if view.has_geometry:
+        _decode_main(form, main, kinds, starts, found)
+    else:
+        _decode_main(form, main, kinds, starts, found, _SINGLE_ODDS, _KIND_WEIGHT, _find_close(view, main))
     _decode_beside(document, view, form, np.flatnonzero(streams != 0), kinds, starts, found)
     ordered = mark_standfirst(document, _in_block_order([label for label in found if label is not None]))
     ordered = mark_contents(document, mark_formulas(document, view, mark_tables(document, ordered)))
@@ -335,13 +341,14 @@ def _decode_main(
     kinds: Floats,
     starts: Floats,
     found: list[LabelledLine | None],
-    single_odds: float,
-    weight: float,
+    single_odds: float = 0.0,
+    weight: float = 1.0,
+    close: Sequence[bool] = (),
 ) -> None:
     """The best path (Viterbi) over kind and begin: a line that goes on has the kind of the line before it.
 
     `weight`: of what each line says of its kind. The lines of a block say the same again, so that their odds must not be
-    multiplied in full against those of a break.
+    multiplied in full against those of a break. `close`: the lines that hardly begin a heading under a line of one.
     """
     if not len(main):
         return
@@ -357,6 +364,7 @@ def _decode_main(
         for k, kind in enumerate(kept)
         if kind in _SINGLE and single_odds
     }
+    heading = kept.index(BlockKind.HEADING)
     scores = [one + begin[0] for one in emit[0]]
     came: list[list[int | None]] = [list(range(form.main))]  # for each line and kind the kind before it; None: no block begins
     for t, (own, to_begin, to_stay) in enumerate(zip(emit[1:], begin[1:], stay[1:], strict=True), 1):
@@ -369,6 +377,10 @@ def _decode_main(
                 weighed = list(map(add, scores, odds))
                 ways[k] = best = max(weighed)
                 before[k] = weighed.index(best)
+            if close and close[t]:
+                weighed = [score + _CLOSE_ODDS if k == heading else score for k, score in enumerate(scores)]
+                ways[heading] = best = max(weighed)
+                before[heading] = weighed.index(best)
         for k, way in enumerate(ways):
             fresh, goes_on = way + to_begin, scores[k] + to_stay
             if fresh > goes_on:
@@ -383,6 +395,14 @@ def _decode_main(
         begins = from_kind is not None
         found[places[t]] = LabelledLine(places[t], kept[kind], begins, shares[t][kind], p if begins else 1 - p)
         kind = kind if from_kind is None else from_kind
+
+
+def _find_close(view: LineView, main: NDArray[np.int64]) -> list[bool]:
+    """Lines right below a line that is not very short, without a blank one between: in a heading the second goes on."""
+    near = view.values[main, INDEX["blank_before"]] == 0
+    long = view.values[main, INDEX["slack"]] < _CLOSE_SLACK
+    close: list[bool] = (near & np.append(False, long[:-1])).tolist()
+    return close
 
 
 def _decode_beside(

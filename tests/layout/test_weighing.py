@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from ingest.extract.plain import read_plain
-from ingest.layout.label import _find_running_titles, _weigh_blanks, _weigh_bylines, look_at_lines
+from ingest.layout.label import _decode_main, _find_close, _find_running_titles, _weigh_blanks, _weigh_bylines, look_at_lines
 from ingest.layout.rows import form_of
-from ingest.model import BlockKind
+from ingest.model import BlockKind, LabelledLine
 
 
 def _weighed(text: str) -> list[float]:
@@ -64,3 +64,36 @@ def test_the_name_of_a_window_is_no_title(head: str) -> None:
 def test_a_title_with_a_dash_is_one_unless_it_is_repeated(head: str) -> None:
     text = f"Home\n{head}\nSport\nNobody had expected it so soon.\nThe ferry goes out every day."
     assert _find_running_titles(look_at_lines(read_plain(text), "en")) == []
+
+
+def _headings(text: str) -> list[str]:
+    """The headings of a text, each of whose short lines is one at .9 and begins a block at .6."""
+    document = read_plain(text)
+    view = look_at_lines(document, "en")
+    form = form_of(view)
+    short = np.array([len(one.split()) <= 7 for one in view.texts])
+    kinds = np.full((len(short), len(form.kinds)), 0.01, dtype=np.float32)
+    kinds[short, form.kinds.index(BlockKind.HEADING)] = kinds[~short, form.kinds.index(BlockKind.PARAGRAPH)] = 0.9
+    starts = np.where(short | np.append(False, short[:-1]), 0.6, 0.01).astype(np.float32)
+    found: list[LabelledLine | None] = [None] * len(short)
+    main = np.arange(len(short))
+    _decode_main(form, main, kinds, starts, found, -3.0, 0.4, _find_close(view, main))
+    blocks: list[str] = []
+    for label, one in zip(found, view.texts, strict=True):
+        assert label is not None
+        if label.kind is BlockKind.HEADING:
+            blocks[len(blocks) - (not label.begins) :] = [one if label.begins else f"{blocks[-1]} {one}"]
+    return blocks
+
+
+_TEXT = "Nobody had expected the ferry so soon, and for once the harbour was full when it came in.\n"
+
+
+def test_the_second_half_of_a_wrapped_heading_goes_on() -> None:
+    found = _headings(f"{_TEXT}What the ferry to the northern islands\nbrings home\n{_TEXT}")
+    assert found == ["What the ferry to the northern islands brings home"]
+
+
+@pytest.mark.parametrize("between", ["Ferries\n", "What the ferry to the northern islands\n\n"])
+def test_a_heading_under_a_short_one_or_after_a_blank_line_stays_one(between: str) -> None:
+    assert "brings home" in _headings(f"{_TEXT}{between}brings home\n{_TEXT}")
