@@ -22,6 +22,8 @@ from ingest.measure import reading_of_json
 from ingest.measure.calibration import Decision, find_decisions, format_calibration
 from ingest.model import Article
 from ingest.repair.blocks import build_blocks
+from ingest.repair.ligatures import find_coded_ligatures, find_parted_ligatures
+from ingest.repair.lost_hyphens import find_lost_hyphens
 from ingest.settings import Settings
 from ingest.structure.article import build_articles
 
@@ -61,8 +63,11 @@ def main() -> None:
         document = sample.document
         chosen = None if a.package else looks[find_fold(sample.sites[0], a.folds)]
         language = guess_language(" ".join(document.raw[:20_000].split()), document.metadata.language)
+        ligatures = find_coded_ligatures(document, language[0])
         document = place_initials(document, language[0])
-        repaired = build_blocks(document, label_lines(document, language[0], chosen), settings.repair, language[0])
+        labels = label_lines(document, language[0], chosen)
+        parted, lost = find_parted_ligatures(document.raw, language[0]), find_lost_hyphens(document, language[0])
+        repaired = build_blocks(document, labels, settings.repair, language[0], sorted((*ligatures, *parted, *lost)))
         articles = build_articles(document, repaired.items, language, document.flags)
         target = a.out / f"{sample.name}.json"
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -15,6 +15,7 @@ from ingest.read import Found, read_source
 from ingest.repair.blocks import build_blocks
 from ingest.repair.garbled import find_garbling
 from ingest.repair.ligatures import find_coded_ligatures, find_parted_ligatures
+from ingest.repair.lost_hyphens import find_lost_hyphens
 from ingest.settings import ExtractSettings, Settings
 from ingest.structure.article import build_articles
 
@@ -82,7 +83,8 @@ def clean_document(source: Source, document: Document, settings: Settings) -> Pr
     document = place_initials(document, language[0])
     labels = label_lines(document, language[0])
     parted = find_parted_ligatures(document.raw, language[0])
-    repaired = build_blocks(document, labels, settings.repair, language[0], (*ligatures, *parted))
+    lost = find_lost_hyphens(document, language[0])
+    repaired = build_blocks(document, labels, settings.repair, language[0], sorted((*ligatures, *parted, *lost)))
     articles = build_articles(document, repaired.items, language, (*document.flags, *garbling.flags))
     if garbling.share > 0:
         articles = tuple(_trust_less(article, garbling.share) for article in articles)

@@ -49,7 +49,7 @@ def build_blocks(
     Args:
         document: the raw text and its lines.
         labels: one for each line, blocks unbroken (see `LabelledLine`).
-        ligatures: what `find_coded_ligatures` found in this document.
+        ligatures: what `find_coded_ligatures`, `find_parted_ligatures` and `find_lost_hyphens` found, in the order of the text.
     Returns:
         Blocks and furniture whose pieces tile the raw text (promise 1).
     """

@@ -1,0 +1,126 @@
+"""Hyphens that the tool has taken out with the line end: ``HZBSprecherin`` for ``HZB-`` ``Sprecherin``.
+
+pdftotext joins two lines where the first ends in a plain hyphen, and takes the hyphen away, also one that belongs to the
+word. What it leaves is a line longer than its neighbours, by about as much as one of them, with the joined word where the
+first ended. In that place, and nowhere else, a capital within a word ("BedfordStrohm", "NSZeit", "G7Gipfel") or two words of
+the list that make none together ("humaninduced") tell of a hyphen; it is put back, as a recorded change. Words that the list or
+the document knows as they are ("YouTube") stay, and so do compounds of languages that write them as one word.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+
+from ingest.language import word_frequency
+from ingest.language.words import SUSPENDING
+from ingest.model import Document, Rule
+from ingest.repair.evidence import WordEvidence
+from ingest.repair.hyphens import probability_soft
+from ingest.repair.ligatures import Ligature
+
+_KEPT = re.compile(r"[^\W\d_]-\n[^\W\d_]")
+_WORD = re.compile(r"[^\W_]+(?:[-'’*/][^\W_]+)*")
+_PART = re.compile(r"[^\W_]+")
+_ADDRESS = re.compile(r"[@/\\_]|www\.|\.\w+\.")
+_LINE = re.compile(r"[^\n\f]{12,}")
+_NEAR = 10  # lines above and below whose lengths tell the width of the column
+_FEWEST_FULL = 3
+_FULL = (0.88, 1.06)  # shares of the width between which a line is full
+_CUT = (0.70, 1.13)  # and between which the cut word ends
+_LONGER = 1.15
+_MOST_LONG = 2.4  # widths; after that it is no line of a column
+_COMMON = 1e-6
+_SURE = 0.75
+_CLOSED = frozenset({"de", "nl", "sv", "da", "nb", "nn", "no", "fi", "hu", "is", "et"})  # compounds are one word there
+_UNSPACED = frozenset({"zh", "ja", "ko", "th"})
+_NAMES = frozenset({"Mc", "Mac", "De", "Di", "Le", "La", "Van", "O", "Fitz", "Du"})  # "McDonald" is printed as one word
+
+
+def find_lost_hyphens(document: Document, language: str | None) -> tuple[Ligature, ...]:
+    """Find the places of a text dump at which a hyphen of the word stood at a line end.
+
+    >>> raw = "\\n".join(["so breit ist diese Spalte", "und so breit bleibt sie es", "auch in dieser Zeile, die"] * 2)
+    >>> raw += "\\nsagte dann eine HZBSprecherin der Presse am Morgen\\nund das war es schon ganz"
+    >>> [(raw[at.start : at.end], at.text) for at in find_lost_hyphens(Document(raw, (), (), "x"), "de")]
+    [('B', 'B-')]
+
+    Args:
+        document: as extracted. One with geometry has its lines as they are printed: nothing is found.
+        language: whose word list is asked; nothing is found in one that is written without blanks.
+    """
+    raw, base = document.raw, (language or "").split("-")[0]
+    if base in _UNSPACED or any(line.box is not None for line in document.lines[:1]) or _KEPT.search(raw):
+        return ()
+    lines = [match.span() for match in _LINE.finditer(raw)]
+    lengths = [end - start for start, end in lines]
+    least = _LONGER * sorted(lengths)[len(lengths) // 3] if lengths else 0
+    evidence: WordEvidence | None = None
+    found: list[Ligature] = []
+    for k, (start, end) in enumerate(lines):
+        if end - start <= least:
+            continue
+        width = _measure_width(lengths, k)
+        if not width or not _LONGER * width < end - start < _MOST_LONG * width:
+            continue
+        evidence = evidence or WordEvidence.from_lines(raw.splitlines())
+        low, high = start + int(_CUT[0] * width), start + int(_CUT[1] * width)
+        for match in _WORD.finditer(raw, max(start, raw.rfind(" ", start, low)), end):
+            if match.start() >= high:
+                break
+            if _ADDRESS.search(raw, raw.rfind(" ", start, match.start()) + 1, match.end()):
+                continue
+            if cut := _find_cut(match, low, high, base, evidence):
+                found.append(cut)
+                break
+    return tuple(found)
+
+
+def _measure_width(lengths: list[int], k: int) -> int:
+    """The length that most lines round this one have; 0 where they do not agree."""
+    near = sorted(lengths[max(0, k - _NEAR) : k] + lengths[k + 1 : k + 1 + _NEAR])
+    best, most = 0, _FEWEST_FULL
+    for width in near:
+        full = bisect_right(near, _FULL[1] * width) - bisect_left(near, _FULL[0] * width)
+        if full >= most:
+            best, most = width, full
+    return best
+
+
+def _find_cut(match: re.Match[str], low: int, high: int, language: str, evidence: WordEvidence) -> Ligature | None:
+    """The place in this word where a hyphen stood most likely, if it is likely enough."""
+    if evidence.words[match[0].lower()] > 1:
+        return None
+    best: Ligature | None = None
+    for part in _PART.finditer(match[0]):
+        word, offset = part[0], match.start() + part.start()
+        if len(word) < 4 or word_frequency(word, language):
+            continue
+        for at in range(max(1, low - offset), min(len(word) - 2, high - offset) + 1):
+            sure, hyphen = _weigh(word[:at], word[at:], language, evidence)
+            if sure >= _SURE and (best is None or sure > best.confidence):
+                end = offset + at
+                best = Ligature(end - 1, end, word[at - 1] + hyphen, sure, Rule.LOST_HYPHEN)
+    return best
+
+
+def _weigh(left: str, right: str, language: str, evidence: WordEvidence) -> tuple[float, str]:
+    """How sure it is that a hyphen stood between these two, and how it is written there."""
+    if evidence.words[f"{left}-{right}".lower()]:
+        return 0.99, "-"
+    known = [max(word_frequency(part, language), _COMMON * min(1, evidence.words[part.lower()])) for part in (left, right)]
+    if right in SUSPENDING.get(language, ()):  # "security- and"
+        return (0.8 if known[0] > _COMMON and len(left) > 3 else 0.0), "- "
+    if right[0].isupper():
+        if not right[1].islower() or right.startswith("Innen") or left in _NAMES:
+            return 0.0, "-"
+        if left.isupper() and not known[1] and word_frequency(right[1:], language) > _COMMON:  # "A" "Ipowered"
+            return 0.0, "-"
+        return (0.97 if min(known) else 0.9), "-"
+    if not right.islower() or min(known) <= _COMMON:
+        return 0.0, "-"
+    if left.isupper():
+        return (0.9 if len(left) > 1 and len(right) > 3 else 0.0), "-"
+    if not left.islower() or language in _CLOSED or min(len(left), len(right)) < 3:
+        return 0.0, "-"
+    return 1.0 - probability_soft(left, "-", right, language, evidence), "-"
