@@ -9,14 +9,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from io import BytesIO
 
 from pdfminer.pdfcolor import PDFColorSpace
 from pdfminer.pdfdevice import PDFTextDevice, PDFTextSeq
 from pdfminer.pdfdocument import PDFDocument, PDFEncryptionError, PDFPasswordIncorrect
 from pdfminer.pdfinterp import PDFGraphicState, PDFPageInterpreter, PDFTextState
 from pdfminer.pdfpage import PDFPage
-from pdfminer.pdfparser import PDFParser
 from pdfminer.pdftypes import PDFObjRef, PDFStream, dict_value, list_value, resolve1
 from pdfminer.psparser import PSLiteral, literal_name
 from pdfminer.utils import Matrix, PathSegment, Rect, apply_matrix_pt, apply_matrix_rect, mult_matrix
@@ -25,6 +23,7 @@ from ingest.errors import DocumentError
 from ingest.extract.content import ContentReader
 from ingest.extract.glyphs import Ink, PageGlyphs, Strip, is_white, merge_strips, snap_angle, to_frame
 from ingest.extract.metadata import decode_text, read_metadata
+from ingest.extract.objects import QuickDocument
 from ingest.extract.outline import read_outline
 from ingest.extract.passwords import ADVICE, known_passwords
 from ingest.extract.pdfminer_fonts import FontFace, FontManager
@@ -228,10 +227,10 @@ def _open_document(data: bytes) -> PDFDocument:
     *firsts, last = known_passwords()
     for password in firsts:
         try:
-            return PDFDocument(PDFParser(BytesIO(data)), password)
+            return QuickDocument(data, password)
         except PDFPasswordIncorrect:
             continue
-    return PDFDocument(PDFParser(BytesIO(data)), last)
+    return QuickDocument(data, last)
 
 
 class PdfminerFile:
