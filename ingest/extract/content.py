@@ -30,6 +30,8 @@ from ingest.extract.tokens import ELEMENT, INLINE_IMAGE, STATEMENT, read_propert
 from ingest.model import Reason, Style
 
 DEEPEST_FORM = 20
+LONGEST_KEPT = 96
+"""Bytes of a string whose glyphs are kept for when it comes again: words and parts of words."""
 
 
 class UnusualContentError(Exception):
@@ -48,6 +50,8 @@ class ContentReader(PDFPageInterpreter):
         """Remember the resources; fonts are made when they are first used, so that an unused broken one does no harm."""
         self.resources = resources
         self._named: dict[str, Mapping[object, object]] = {}
+        self._faces_named: dict[str, FontFace] = {}
+        self._spaces_named: dict[str, PDFColorSpace | None] = {}
 
     def _resource(self, kind: str, name: str) -> object:
         table = self._named.get(kind)
@@ -56,6 +60,12 @@ class ContentReader(PDFPageInterpreter):
         return table.get(name)
 
     def _face(self, name: str) -> FontFace:
+        face = self._faces_named.get(name)
+        if face is None:
+            face = self._faces_named[name] = self._make_face(name)
+        return face
+
+    def _make_face(self, name: str) -> FontFace:
         spec = self._resource("Font", name)
         objid = spec.objid if isinstance(spec, PDFObjRef) else None
         font: PDFFont = self.rsrcmgr.get_font(objid, dict_value(spec) if spec is not None else {})
@@ -65,6 +75,11 @@ class ContentReader(PDFPageInterpreter):
         return face
 
     def _space(self, name: str) -> PDFColorSpace | None:
+        if name not in self._spaces_named:
+            self._spaces_named[name] = self._make_space(name)
+        return self._spaces_named[name]
+
+    def _make_space(self, name: str) -> PDFColorSpace | None:
         spec = resolve1(self._resource("ColorSpace", name))
         if spec is None:
             return PREDEFINED_COLORSPACE.get(name)
@@ -363,7 +378,7 @@ class ContentReader(PDFPageInterpreter):
                         continue
                     known = face.glyphs.get
                     glyphs = [known(cid) or face.glyph(cid) for cid in face.font.decode(read_string(token))]
-                    if len(token) <= 24:
+                    if len(token) <= LONGEST_KEPT:
                         cache[token] = glyphs
                 if not glyphs:
                     continue

@@ -71,7 +71,7 @@ def order_lines(
     region = 0
     for layer in layers:
         placed = _order_layer([(drafts[index], index in margin) for index in layer], page, gutters, fewest)
-        ordered.extend(replace(draft, region=draft.region + region) for draft in placed)
+        ordered.extend([replace(draft, region=draft.region + region) for draft in placed] if region else placed)
         region = ordered[-1].region + 1
     return ordered
 
@@ -138,7 +138,7 @@ def _order_layer(layer: Sequence[tuple[LineDraft, bool]], page: Page, gutters: S
 def _is_right_to_left(drafts: Sequence[LineDraft]) -> bool:
     """Whether most letters are Hebrew, Arabic …: then columns and the pieces of a row are read from the right."""
     text = "".join(draft.text for draft in drafts[:: len(drafts) // 100 + 1])
-    if text.isascii():
+    if text.isascii() or max(text) < "\u0590":  # no letter before the Hebrew ones is written from right to left
         return False
     directions = [bidirectional(letter) for letter in text]
     return directions.count("L") < directions.count("R") + directions.count("AL")

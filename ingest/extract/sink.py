@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from math import hypot
 from typing import NamedTuple
 
@@ -56,6 +57,7 @@ def to_rgb(values: Sequence[float], space: PDFColorSpace | None) -> int | None:
     return r << 16 | g << 8 | b
 
 
+@lru_cache(maxsize=256)
 def measure_writing(a: float, b: float, c: float, d: float, size: float, scaling: float) -> tuple[int, float, float]:
     """What a matrix makes of text: its angle, the length of a unit along it (signed by size), the height of the font.
 

@@ -7,7 +7,8 @@ import re
 from ingest.extract.metadata import decode_text
 
 _N = rb"[-+]?(?:\d++\.?\d*+|\.\d++)"
-_STRING = rb"\((?:[^()\\]++|\\[\s\S]|\((?:[^()\\]++|\\[\s\S])*+\))*+\)"
+_PLAIN = rb"[^()\\]*+(?:\\[\s\S][^()\\]*+)*+"
+_STRING = rb"\(%s(?:\(%s\)%s)*+\)" % (_PLAIN, _PLAIN, _PLAIN)
 _HEX = rb"<[0-9A-Fa-f\s]*+>"
 _END = rb"(?=[#/%\[\]()<>{}\s]|\Z)"
 STATEMENT = re.compile(
