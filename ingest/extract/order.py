@@ -11,6 +11,7 @@ widely spaced paragraphs have empty strips too and must stay as they are.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Sequence
 from dataclasses import replace
 from unicodedata import bidirectional
@@ -20,6 +21,9 @@ from ingest.extract.draft import LineDraft
 from ingest.extract.gutters import FEWEST_ROWS, Item, find_rows, measure_em
 from ingest.extract.pages import find_known_gutters, find_margins
 from ingest.model import Box, Page
+
+_MAYBE_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]")
+"""Blocks outside of which Unicode has no letter that is written from right to left."""
 
 
 def order_pages(pages: Sequence[tuple[Page, Sequence[LineDraft]]], fewest: int = FEWEST_ROWS) -> list[list[LineDraft]]:
@@ -138,7 +142,7 @@ def _order_layer(layer: Sequence[tuple[LineDraft, bool]], page: Page, gutters: S
 def _is_right_to_left(drafts: Sequence[LineDraft]) -> bool:
     """Whether most letters are Hebrew, Arabic …: then columns and the pieces of a row are read from the right."""
     text = "".join(draft.text for draft in drafts[:: len(drafts) // 100 + 1])
-    if text.isascii() or max(text) < "\u0590":  # no letter before the Hebrew ones is written from right to left
+    if text.isascii() or not _MAYBE_RIGHT_TO_LEFT.search(text):
         return False
     directions = [bidirectional(letter) for letter in text]
     return directions.count("L") < directions.count("R") + directions.count("AL")

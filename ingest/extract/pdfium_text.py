@@ -9,7 +9,8 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Callable, Mapping
 from math import hypot
-from typing import NamedTuple
+from struct import Struct
+from typing import Any, NamedTuple
 from unicodedata import east_asian_width
 
 import pypdfium2.raw as raw
@@ -40,6 +41,10 @@ _get_fill = _bind(raw.FPDFPageObj_GetFillColor, _INT, _POINTER, _POINTER, _POINT
 _count_marks = _bind(raw.FPDFPageObj_CountMarks, _INT, _POINTER)
 _get_marked_id = _bind(raw.FPDFPageObj_GetMarkedContentID, _INT, _POINTER)
 _is_hyphen = _bind(raw.FPDFText_IsHyphen, _INT, _POINTER, _INT)
+
+_ANSWERS = Struct("=f4I4f")
+"""What pdfium writes of a text object, one after the other: size, red, green, blue, alpha, the matrix without its place."""
+_ANSWERS_SIZE = _ANSWERS.size + 8
 
 HYPHEN_SIGNS = (0xFFFE, 0x2)
 """What pdfium puts in the place of a hyphen at the end of a line."""
@@ -116,14 +121,8 @@ class TextReader:
         self.roles = roles
         self.looks: dict[int, _Look] = {}
         self.interned: dict[tuple[object, ...], _Look] = {}
-        matrix, size = raw.FS_MATRIX(), ctypes.c_float()
-        channels = tuple(ctypes.c_uint() for _ in range(4))
-        self._scratch = (
-            (matrix, ctypes.addressof(matrix)),
-            (size, ctypes.addressof(size)),
-            channels,
-            tuple(ctypes.addressof(channel) for channel in channels),
-        )
+        self._answers = (ctypes.c_char * _ANSWERS_SIZE)()
+        self._places = [ctypes.addressof(self._answers) + at for at in range(0, _ANSWERS.size, 4)]
         self.kinds: dict[tuple[object, ...], int] = {}
         self.fonts: dict[int, tuple[str, bool, bool]] = {}
         self.hyphens: list[tuple[int, Strip, int]] = []
@@ -251,16 +250,15 @@ class TextReader:
 
     def _read_look(self, address: int, index: int) -> _Look:
         """The look of a text object. Some producers make one for each letter, so the same answers give the same look."""
-        (m, m_address), (size, size_address), channels, addresses = self._scratch
-        _get_matrix(self.textpage, index, m_address)
-        _get_font_size(address, size_address)
-        channels[3].value = 255
-        colored = _get_fill(address, *addresses)
-        rgb = (channels[0].value << 16 | channels[1].value << 8 | channels[2].value) if colored else None
+        size, red, green, blue, alpha, matrix, *_ = self._places
+        _get_font_size(address, size)
+        colored = _get_fill(address, red, green, blue, alpha)
+        _get_matrix(self.textpage, index, matrix)
         marks = _count_marks(address) or 0
         tag = self._read_tag(address, marks) if marks > 0 else None
         error = _get_error(self.textpage, index) == 1
-        key = (_get_font(address), size.value, m.a, m.b, m.c, m.d, _get_mode(address), rgb, channels[3].value, tag, error)
+        answers = _ANSWERS.unpack_from(self._answers)
+        key = (answers, _get_font(address), _get_mode(address), colored, tag, error)
         look = self.interned.get(key)
         if look is None:
             look = self.interned[key] = self._make_look(*key)
@@ -268,23 +266,14 @@ class TextReader:
         return look
 
     def _make_look(
-        self,
-        font: int | None,
-        size: float,
-        a: float,
-        b: float,
-        c: float,
-        d: float,
-        mode: int | None,
-        color: int | None,
-        alpha: int,
-        tag: str | None,
-        suspect: bool,
+        self, answers: tuple[Any, ...], font: int | None, mode: int | None, colored: int | None, tag: str | None, suspect: bool
     ) -> _Look:
+        size, red, green, blue, alpha, a, b, c, d = answers
+        color = red << 16 | green << 8 | blue if colored else None
         length = hypot(a, b)
         height = abs(a * d - b * c) / length if length else hypot(c, d)
         ink = Ink.VISIBLE
-        if mode == 3 or alpha < 6:
+        if mode == 3 or (colored and alpha < 6):
             ink = Ink.INVISIBLE
         elif is_white(color) and mode in (0, 2):
             ink = Ink.WHITE

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from unicodedata import bidirectional
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.extract.draft import DraftRun, LineDraft
-from ingest.extract.order import order_lines, order_pages
+from ingest.extract.order import _MAYBE_RIGHT_TO_LEFT, order_lines, order_pages
 from ingest.model import Box, Page, Style
 
 PAGE = Page(1, 600, 800)
@@ -401,3 +402,9 @@ def test_a_chapter_name_at_the_right_edge_stands_over_short_lines() -> None:
     )
     assert names(known[0]) == names(name + text)
     assert_order(name + text)
+
+
+def test_blocks_written_from_right_to_left() -> None:
+    """The quick look misses no letter that Unicode calls R or AL."""
+    letters = (chr(code) for code in range(0x110000))
+    assert all(_MAYBE_RIGHT_TO_LEFT.match(letter) for letter in letters if bidirectional(letter) in ("R", "AL"))
