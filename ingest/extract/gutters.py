@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
 GUTTER_EM = 0.45
@@ -35,6 +36,10 @@ class Item(NamedTuple):
         return self.x1 - self.x0
 
 
+_downwards = attrgetter("baseline", "x0", "number")
+_rightwards = attrgetter("x0", "baseline", "number")
+
+
 def measure_em(items: Sequence[Item]) -> float:
     """Size of the body text in points: the median over all characters."""
     weighted = sorted((item.size, len(item.text)) for item in items)
@@ -52,13 +57,14 @@ def find_rows(items: Sequence[Item]) -> list[list[Item]]:
     A baseline may differ by a third of the smaller size: a raised note mark still belongs to its row.
     """
     rows: list[list[Item]] = []
-    for item in sorted(items, key=lambda item: (item.baseline, item.x0, item.number)):
+    for item in sorted(items, key=_downwards):
         if rows and item.baseline - rows[-1][0].baseline <= 0.35 * min(item.size, rows[-1][0].size):
             rows[-1].append(item)
         else:
             rows.append([item])
     for row in rows:
-        row.sort(key=lambda item: (item.x0, item.baseline, item.number))
+        if len(row) > 1:
+            row.sort(key=_rightwards)
     return rows
 
 
@@ -98,7 +104,7 @@ def is_flowing(items: Sequence[Item], em: float, fewest: int = FEWEST_ROWS) -> b
 def is_prose(lines: Sequence[str], share: float = 0.6) -> bool:
     """Whether letters make up this share of the text: not so in figures and program code. Forty lines are looked at."""
     text = "".join(lines[:: len(lines) // 40 + 1])
-    if sum(1 for letter in text if letter.isalpha() or letter == " ") < share * len(text):
+    if sum(map(str.isalpha, text)) + text.count(" ") < share * len(text):
         return False
     return sum(text.count(sign) for sign in "={}<>|_\\#*+&^$@~;") <= 0.05 * len(text)
 
@@ -122,7 +128,7 @@ def is_marker(items: Sequence[Item], em: float) -> bool:
 
 def _is_figure(item: Item) -> bool:
     text = item.text.strip()
-    return len(text) <= 12 and 2 * sum(letter.isalpha() for letter in text) < len(text)
+    return len(text) <= 12 and 2 * sum(map(str.isalpha, text)) < len(text)
 
 
 def find_columns(

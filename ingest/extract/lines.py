@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise, repeat
+from operator import itemgetter
 from typing import NamedTuple
 from unicodedata import east_asian_width
 
@@ -43,6 +44,9 @@ LONGEST_WORD = 14
 
 Glyph = tuple[float, float, str, int]
 """Start, end, text and index of the strip."""
+
+
+_strip_of = itemgetter(3)
 
 
 class _Chain(NamedTuple):
@@ -87,7 +91,7 @@ def _find_chain(row: Row, strips: Sequence[Strip]) -> _Chain:
     for index in members:
         strip = strips[index]
         glyphs.extend(zip(strip.starts, strip.ends, strip.texts, repeat(index)))
-    starts = [glyph[0] for glyph in glyphs]
+    starts = strips[members[0]].starts if len(members) == 1 else [glyph[0] for glyph in glyphs]
     if starts != sorted(starts):
         glyphs.sort(key=lambda glyph: (glyph[0], glyph[3]))
     inked: list[Glyph] = []
@@ -156,7 +160,7 @@ def _split_at_gutters(rows: Sequence[tuple[float, _Chain]], strips: Sequence[Str
 def _find_wide_gaps(chain: _Chain, strips: Sequence[Strip]) -> list[int]:
     """Indexes of the glyphs before which a gap may be a gutter; not so where a blank glyph joins text written in one go."""
     glyphs = chain.glyphs
-    least = NARROWEST_EM * min([strips[index].style.size for index in {glyph[3] for glyph in glyphs}])
+    least = NARROWEST_EM * min([strips[index].style.size for index in set(map(_strip_of, glyphs))])
     if max(chain.gaps, default=0.0) < least:
         return []
     return [
@@ -172,7 +176,7 @@ def _find_wide_gaps(chain: _Chain, strips: Sequence[Strip]) -> list[int]:
 def _split_row(row: _Chain, strips: Sequence[Strip]) -> Iterable[_Chain]:
     """Cut a row where a gap is a gutter: first where text far apart in the file meets, then by width."""
     glyphs, gaps = row.glyphs, row.gaps
-    owners = {glyph[3] for glyph in glyphs}
+    owners = set(map(_strip_of, glyphs))
     sizes = [strips[index].style.size for index in owners]
     if max(gaps, default=0.0) <= 0.9 * min(sizes) and max(sizes) <= DROP_CAP_RATIO * min(sizes):
         yield row
@@ -339,7 +343,7 @@ def _are_blanks(narrow: Sequence[float], gaps: Sequence[float], tracking: float,
 def _join_glyphs(chain: _Chain, strips: Sequence[Strip]) -> tuple[str, list[tuple[int, int]], list[DraftGap]]:
     """The text of a line, which strip its characters come from, (strip, end offset) in order, and its wide blanks."""
     glyphs, blanks, gaps = chain.glyphs, chain.blanks, chain.gaps
-    indexes = {glyph[3] for glyph in glyphs}
+    indexes = set(map(_strip_of, glyphs))
     smallest = max(min([strips[index].style.size for index in indexes]), 0.1)
     weak, widest = _find_limits(chain, smallest)
     cells = [glyphs[0][2]]

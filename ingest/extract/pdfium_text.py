@@ -49,8 +49,8 @@ _ANSWERS_SIZE = _ANSWERS.size + 8
 HYPHEN_SIGNS = (0xFFFE, 0x2)
 """What pdfium puts in the place of a hyphen at the end of a line."""
 
-
 HYPHENS = (0x2D, 0xAD, 0x2010)
+MAYBE_HYPHENS = frozenset(HYPHEN_SIGNS + HYPHENS)
 PRINTED_HYPHENS = ("-", "\u00ad", "\u2010")
 
 
@@ -177,16 +177,18 @@ class TextReader:
                 start, across = to_frame(*frame.place(ox.value, oy.value), look.angle)
             if suspect and _get_error(handle, index) == 1:
                 char = "\ufffd"
-            hyphen = code in HYPHEN_SIGNS and _is_hyphen(handle, index) == 1
-            if hyphen:
-                char, code = "-", 0x2D
-                if texts and texts[-1] == " ":  # such a hyphen follows its word, whatever the distance
-                    for column in (texts, starts, ends):
-                        column.pop()
-            if code in HYPHENS:
-                actual = _read_actual_text(found)
-                if actual in PRINTED_HYPHENS:
-                    char, hyphen = actual, False
+            hyphen = False
+            if code in MAYBE_HYPHENS:
+                hyphen = code in HYPHEN_SIGNS and _is_hyphen(handle, index) == 1
+                if hyphen:
+                    char, code = "-", 0x2D
+                    if texts and texts[-1] == " ":  # such a hyphen follows its word, whatever the distance
+                        for column in (texts, starts, ends):
+                            column.pop()
+                if code in HYPHENS:
+                    actual = _read_actual_text(found)
+                    if actual in PRINTED_HYPHENS:
+                        char, hyphen = actual, False
             width = widths.get(code)
             if width is None:
                 width = widths[code] = self._read_width(look, code, index, start)
