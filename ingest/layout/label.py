@@ -50,6 +50,7 @@ _LARGE = 1.25  # of the size of the text
 _SINGLE_ODDS = -3.0  # log odds; a second title under a title is then taken only at odds of 20 to 1
 _CLOSE_ODDS = -1.5  # log odds, against two headings without a blank line between them, the first of which is no short word
 _CLOSE_SLACK = 0.6  # of the column left empty at the end of the first; headings in large print are narrower than the text
+_TITLE_ODDS, _TITLE_TOP = (5.0, 25.0), 16  # by which a title is likelier where none was found; lines that may be one
 _KIND_WEIGHT = 0.4  # of .4, .6, .8 and 1 the best for headings of text dumps, cross-validated; breaks are alike
 _MOSTLY_BLANK, _FEWEST_BREAKS = 0.95, 6  # share of the sure breaks that have a blank line, in a text set with blank lines
 _TIGHT_ODDS = np.e  # against a begin without a blank line, in such a text
@@ -125,17 +126,18 @@ def label_lines(document: Document, language: str | None = None, looks: Looks | 
         _agree_in_listings(document, form, kinds, starts, streams)
     if streams.all():
         streams[:] = 0  # furniture alone is no document: what a file with one line says is its text
-    found: list[LabelledLine | None] = [None] * len(view.texts)
-    main = np.flatnonzero(streams == 0)
     if view.has_geometry:
+        found: list[LabelledLine | None] = [None] * len(view.texts)
+        main = np.flatnonzero(streams == 0)
         for i, k in pairwise(main.tolist()):
             larger = view.style_keys[k][1] > _LARGE * view.style_keys[i][1]
             if larger and document.lines[i].page != document.lines[k].page:
                 starts[k] = max(starts[k], 0.98)  # nothing goes on overleaf in larger print
-    if view.has_geometry:
         _decode_main(form, main, kinds, starts, found)
     else:
-        _decode_main(form, main, kinds, starts, found, _SINGLE_ODDS, _KIND_WEIGHT, _find_close(view, main))
+        found = _decode_plain(view, kinds, starts, streams)
+        if not _has_title(found):
+            found, kinds, streams = _seek_title(view, kinds, starts, streams, found)
     _decode_beside(document, view, form, np.flatnonzero(streams != 0), kinds, starts, found)
     ordered = mark_standfirst(document, _in_block_order([label for label in found if label is not None]))
     ordered = mark_contents(document, mark_formulas(document, view, mark_tables(document, ordered)))
@@ -395,6 +397,49 @@ def _decode_main(
         begins = from_kind is not None
         found[places[t]] = LabelledLine(places[t], kept[kind], begins, shares[t][kind], p if begins else 1 - p)
         kind = kind if from_kind is None else from_kind
+
+
+def _decode_plain(view: LineView, kinds: Floats, starts: Floats, streams: NDArray[np.int64]) -> list[LabelledLine | None]:
+    """The best path through the lines in the flow of a text without geometry; None for the others."""
+    found: list[LabelledLine | None] = [None] * len(view.texts)
+    main = np.flatnonzero(streams == 0)
+    _decode_main(form_of(view), main, kinds, starts, found, _SINGLE_ODDS, _KIND_WEIGHT, _find_close(view, main))
+    return found
+
+
+def _has_title(found: Sequence[LabelledLine | None]) -> bool:
+    return any(label is not None and label.kind is BlockKind.TITLE for label in found)
+
+
+def _seek_title(
+    view: LineView, kinds: Floats, starts: Floats, streams: NDArray[np.int64], found: list[LabelledLine | None]
+) -> tuple[list[LabelledLine | None], Floats, NDArray[np.int64]]:
+    """An article has a title: where no line was taken for one, those above the text are looked at again with that in mind.
+
+    Also those that were taken for running heads: a title runs there too. All as it was where nothing is near to one. Wrong for
+    a text that has no title and begins with a short line.
+    """
+    form, top = form_of(view), _count_top(found)
+    for odds in _TITLE_ODDS:
+        likelier = kinds.copy()
+        likelier[:top, form.kinds.index(BlockKind.TITLE)] *= odds
+        likelier[:top] /= likelier[:top].sum(axis=1, keepdims=True)
+        flow = streams.copy()
+        flow[:top] = find_streams(likelier[:top], form.main)
+        again = _decode_plain(view, likelier, starts, flow)
+        if _has_title(again):
+            return again, likelier, flow
+    return found, kinds, streams
+
+
+def _count_top(found: Sequence[LabelledLine | None]) -> int:
+    """How many lines stand above the first paragraph of three lines, and are looked at for a title."""
+    inner = 0
+    for i, label in enumerate(found[:_TITLE_TOP]):
+        inner = inner + 1 if label is not None and label.kind is BlockKind.PARAGRAPH and not label.begins else 0
+        if inner == 2:
+            return max(i - 2, 1)  # a text of one paragraph may have its title in the first line of it
+    return min(_TITLE_TOP, len(found))
 
 
 def _find_close(view: LineView, main: NDArray[np.int64]) -> list[bool]:

@@ -6,8 +6,17 @@ import numpy as np
 import pytest
 
 from ingest.extract.plain import read_plain
-from ingest.layout.label import _decode_main, _find_close, _find_running_titles, _weigh_blanks, _weigh_bylines, look_at_lines
-from ingest.layout.rows import form_of
+from ingest.layout.label import (
+    _decode_main,
+    _decode_plain,
+    _find_close,
+    _find_running_titles,
+    _seek_title,
+    _weigh_blanks,
+    _weigh_bylines,
+    look_at_lines,
+)
+from ingest.layout.rows import find_streams, form_of
 from ingest.model import BlockKind, LabelledLine
 
 
@@ -97,3 +106,27 @@ def test_the_second_half_of_a_wrapped_heading_goes_on() -> None:
 @pytest.mark.parametrize("between", ["Ferries\n", "What the ferry to the northern islands\n\n"])
 def test_a_heading_under_a_short_one_or_after_a_blank_line_stays_one(between: str) -> None:
     assert "brings home" in _headings(f"{_TEXT}{between}brings home\n{_TEXT}")
+
+
+def _title(first: dict[str, float], second: dict[str, float]) -> list[str]:
+    """The lines taken for the title, where those above a paragraph of three lines were thought to be `first` and `second`."""
+    view = look_at_lines(read_plain("Northern Letter\nThe ferry goes out at dawn\n" + _TEXT * 3), "en")
+    form = form_of(view)
+    kinds = np.full((5, len(form.kinds)), 0.001, dtype=np.float32)
+    for row, shares in enumerate((first, second, *[{BlockKind.PARAGRAPH.value: 0.98}] * 3)):
+        for kind, share in shares.items():
+            kinds[row, form.kinds.index(kind)] = share
+    starts = np.array([0.99, 0.99, 0.99, 0.01, 0.01], dtype=np.float32)
+    streams = find_streams(kinds, form.main)
+    found = _decode_plain(view, kinds, starts, streams)
+    found, _, streams = _seek_title(view, kinds, starts, streams, found)
+    return [text for label, text in zip(found, view.texts, strict=True) if label is not None and label.kind is BlockKind.TITLE]
+
+
+def test_an_article_has_a_title_even_if_it_was_taken_for_a_running_head() -> None:
+    found = _title({"page_header": 0.97, "title": 0.02}, {"page_header": 0.7, "title": 0.25})
+    assert found == ["The ferry goes out at dawn"]
+
+
+def test_a_text_in_which_nothing_is_near_to_a_title_has_none() -> None:
+    assert _title({"page_header": 0.98, "title": 0.01}, {"paragraph": 0.98, "title": 0.01}) == []
