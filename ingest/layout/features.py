@@ -20,6 +20,7 @@ from ingest.language.dates import find_dates
 from ingest.layout.counts import OPENERS, count_characters, split_words
 from ingest.layout.cues import BYLINE_STARTS, MONTHS
 from ingest.layout.geometry import see_geometry
+from ingest.layout.joined import measure_rests
 from ingest.layout.names import INDEX, NAN, OWN, Floats
 from ingest.layout.running import see_running
 from ingest.layout.stretches import see_stretches
@@ -117,6 +118,8 @@ def view_lines(document: Document, language: str | None = None) -> LineView:
     if not has_geometry and _JOINED in document.raw:
         for i, text in enumerate(texts):
             values[i, INDEX["width"]] = measure_width(text.rstrip(_JOINED).rpartition(_JOINED)[2])
+    elif not has_geometry:
+        values[:, INDEX["width"]] = measure_rests(document.raw, values[:, INDEX["width"]], values[:, INDEX["repeats"]] > 0)
     _room_features(lines, values)
     styles: tuple[tuple[str, float, bool, bool], ...]
     if has_geometry:
