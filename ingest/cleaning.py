@@ -11,12 +11,10 @@ from functools import partial
 from pathlib import Path
 
 from ingest.model import Processed, Rejected
-from ingest.pipeline import PIPELINE_VERSION
 from ingest.pool import Pool
 from ingest.read import Found, find_sources
 from ingest.results import Format, Names, render_articles, render_rejection, write_file
 from ingest.settings import Settings
-from ingest.store import Provenance, article_rows
 
 _COUNT = struct.Struct("<I")
 
@@ -77,6 +75,10 @@ def clean_sources(
 
 
 def _finish(processed: Processed, *, format: Format, indent: int | None, settings_digest: str) -> bytes:  # noqa: A002
+    # Only the children need these; the command would spend a second on loading them, too.
+    from ingest.pipeline import PIPELINE_VERSION
+    from ingest.store import Provenance, article_rows
+
     # The time is that of no run: it would differ from one to the next, and is not written.
     provenance = Provenance(PIPELINE_VERSION, settings_digest, None, datetime.fromtimestamp(0, UTC))
     rows = article_rows(processed, provenance)

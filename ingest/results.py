@@ -13,12 +13,15 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from pydantic import ConfigDict, TypeAdapter
 
 from ingest.markdown import markdown_of_row
 from ingest.model import Rejected
-from ingest.store import Row
+
+if TYPE_CHECKING:
+    from ingest.store import Row
 
 # Where and when a run happened is not part of what it found.
 _RUN_COLUMNS = ("ingested_at", "run_id")

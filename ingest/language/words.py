@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 _DATA = tomllib.loads((Path(__file__).parent / "data" / "words.toml").read_text(encoding="utf-8"))
@@ -42,6 +43,7 @@ _ORDINAL_STOP = frozenset({"de", "cs", "sk", "pl", "da", "nb", "no", "fi", "hu",
 _NOTHING: frozenset[str] = frozenset()
 
 
+@lru_cache(maxsize=256)
 def base_language(language: str | None) -> str:
     """The first part of a BCP 47 tag, small; "" for None.
 

@@ -288,7 +288,9 @@ def _find_echoes(skeletons: list[str]) -> list[bool]:
         sizes = np.array([len(skeleton) for skeleton in part])
         heads, is_long = sizes.cumsum() - sizes, sizes >= size
         found = np.zeros(len(part), dtype=np.bool_)
-        found[is_long] = np.isin(keys[[heads[is_long], (heads + sizes - size)[is_long]]], repeated).all(axis=0)
+        if len(repeated):
+            edges = keys[[heads[is_long], (heads + sizes - size)[is_long]]]
+            found[is_long] = (repeated[repeated.searchsorted(edges).clip(max=len(repeated) - 1)] == edges).all(axis=0)
         out += found.tolist()
         start = end
     return out

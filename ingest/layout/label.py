@@ -366,30 +366,33 @@ def _decode_main(
         for k, kind in enumerate(kept)
         if kind in _SINGLE and single_odds
     }
-    heading = kept.index(BlockKind.HEADING)
+    again = {kept.index(BlockKind.HEADING): [_CLOSE_ODDS if one is BlockKind.HEADING else 0.0 for one in kept]}
     scores = [one + begin[0] for one in emit[0]]
     came: list[list[int | None]] = [list(range(form.main))]  # for each line and kind the kind before it; None: no block begins
     for t, (own, to_begin, to_stay) in enumerate(zip(emit[1:], begin[1:], stay[1:], strict=True), 1):
         top = max(scores)
-        ways = [top] * form.main
-        before: list[int | None] = [scores.index(top)] * form.main
+        any_before, any_fresh = scores.index(top), top + to_begin
         # Only for neighbours: what stands between furniture may be the name of a section or of the paper.
-        if places[t] == places[t - 1] + 1:
-            for k, odds in against.items():
-                weighed = list(map(add, scores, odds))
-                ways[k] = best = max(weighed)
-                before[k] = weighed.index(best)
-            if close and close[t]:
-                weighed = [score + _CLOSE_ODDS if k == heading else score for k, score in enumerate(scores)]
-                ways[heading] = best = max(weighed)
-                before[heading] = weighed.index(best)
-        for k, way in enumerate(ways):
-            fresh, goes_on = way + to_begin, scores[k] + to_stay
+        near = places[t] == places[t - 1] + 1
+        odds = {} if not near else against | again if close and close[t] else against
+        before: list[int | None] = [None] * form.main
+        best = []
+        for k, score in enumerate(scores):
+            goes_on = score + to_stay
+            if any_fresh <= goes_on:  # and so is all that has odds against it
+                best.append(goes_on + own[k])
+                continue
+            came_from, fresh = any_before, any_fresh
+            if k in odds:
+                weighed = list(map(add, scores, odds[k]))
+                way = max(weighed)
+                came_from, fresh = weighed.index(way), way + to_begin
             if fresh > goes_on:
-                scores[k] = fresh + own[k]
+                before[k] = came_from
+                best.append(fresh + own[k])
             else:
-                scores[k] = goes_on + own[k]
-                before[k] = None
+                best.append(goes_on + own[k])
+        scores = best
         came.append(before)
     kind = scores.index(max(scores))
     for t in range(len(main) - 1, -1, -1):

@@ -157,8 +157,9 @@ def _share_known(texts: Sequence[str], words: Sequence[list[str]]) -> list[float
     """Share of the long words of a short line that come elsewhere too, by their stems: a title names what the text is about."""
     stems = [[word[:_STEM] for word in own if len(word) >= _STEM] for own in words]
     lines_with = Counter(chain.from_iterable(map(set, stems)))
+    known = {stem for stem, count in lines_with.items() if count > 1}
     return [
-        sum([lines_with[stem] > 1 for stem in found]) / len(found) if found and len(text) <= _LONGEST else -1.0
+        sum(map(known.__contains__, found)) / len(found) if found and len(text) <= _LONGEST else -1.0
         for found, text in zip(stems, texts, strict=True)
     ]
 

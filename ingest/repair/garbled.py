@@ -56,22 +56,26 @@ def find_garbling(document: Document, ligatures: Sequence[Ligature] = (), langua
     """
     text = document.raw
     mended = sum(text[ligature.start] == "(" for ligature in ligatures)
-    codes = len(_CID.findall(text)) - mended
-    visible = sum(map(len, _CID.sub("\0", text).split()))
+    found = len(_CID.findall(text))
+    codes = found - mended
+    tokens = text.split()
+    inked = "".join(tokens)
+    visible = sum(map(len, _CID.sub("\0", text).split())) if found else len(inked)
     if not visible:
         return Garbling((), 0.0)
+    controls = 0 if inked.isprintable() else len(_CONTROL.findall(text))
     bad = {
         "cid_codes": codes if codes >= 2 else 0,
         "private_use": max(0, _count_private(text) - len(ligatures) + mended),
         "replacement_characters": sum(map(text.count, "\ufffd\ufffe\uffff")),
-        "control_characters": len(_CONTROL.findall(text)),
+        "control_characters": controls,
     }
     languages = sorted(_LANGUAGES, key=lambda one: one != language)
-    for words in _texts_by_font(document):
+    for words in _texts_by_font(document, None if controls else tokens):
         for flag, count in _judge_font(words, languages).items():
             bad[flag] = bad.get(flag, 0) + count
     flags = {flag for flag, count in bad.items() if count}
-    flags |= {flag for flag, found in _MENDABLE.items() if found(text)}
+    flags |= {flag for flag, shows in _MENDABLE.items() if shows(text)}
     share = min(1.0, sum(bad.values()) / visible)
     if share >= _FLAG_SHARE:
         flags.add(GARBLED)
@@ -107,10 +111,14 @@ _CONTROL_IN_WORD = re.compile(r"[\x00-\x08\x0e-\x1b]+")  # of ASCII; the others 
 _NO_WORD = re.compile(r"https?:|www\.|@|\.(?:com|org|net|de)\b|[/\\_.…·\-–—]{3}|\d{3}")
 
 
-def _texts_by_font(document: Document) -> Iterator[list[str]]:
-    """The words of each font: a wrong table belongs to one font and spoils all that is set in it."""
+def _texts_by_font(document: Document, tokens: list[str] | None) -> Iterator[list[str]]:
+    """The words of each font: a wrong table belongs to one font and spoils all that is set in it.
+
+    Args:
+        tokens: those of the raw text, where no control character can part them.
+    """
     if not any(line.runs for line in document.lines):
-        yield _CONTROL_IN_WORD.sub(" ", document.raw).split()
+        yield _CONTROL_IN_WORD.sub(" ", document.raw).split() if tokens is None else tokens
         return
     fonts: dict[str, list[str]] = defaultdict(list)
     for line in document.lines:

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import TypeAlias
 
 import pyarrow as pa
@@ -122,6 +123,7 @@ def _kept(value: str) -> str:
     return value if value.isascii() else _SURROGATE.sub("\ufffd", value)
 
 
+@lru_cache(maxsize=4096)  # a document of three pages has 150 confidences, most of them alike
 def _share(value: float) -> float:
     return round(float(value), 4)
 

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from operator import itemgetter
 
 from ingest.language.dates import find_dates
 from ingest.model import (
@@ -217,7 +218,7 @@ def find_changes(document: Document, items: Sequence[Block | Furniture]) -> tupl
     page_ends = [at for at in line_ends if raw[at] == "\f"]
     changes = []
     pieces: list[Piece] = sorted(
-        (piece for item in items for piece in item.pieces if piece.rule is not None), key=lambda p: (p.start, p.end)
+        (piece for item in items for piece in item.pieces if piece.rule is not None), key=itemgetter(0, 1)
     )
     for piece in pieces:
         before = raw[piece.start : piece.end]

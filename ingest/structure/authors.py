@@ -162,8 +162,12 @@ def settle_byline(document: Document, blocks: Sequence[Block], language: str | N
         style = prints.style(block) if block.kind is BlockKind.BYLINE else None
         # "Choices and Changes" has the form of two names, but the print of a section.
         like_heads = style is not None and heads[style] >= _LEAST_HEADS and is_byline(block.text, language) < 0.5
-        names = split_author_list(block.text, language) or is_author(block.text, language)
-        if like_heads and not names and all(word.isalpha() for word in block.text.split()):  # no mark of a note
+        if (
+            like_heads
+            and all(word.isalpha() for word in block.text.split())  # no mark of a note
+            and not split_author_list(block.text, language)
+            and not is_author(block.text, language)
+        ):
             out[k] = replace(block, kind=BlockKind.HEADING)
             continue
         wrong = block.kind is BlockKind.BYLINE and is_masthead(block.text) and not _is_marked(block.text, language)
