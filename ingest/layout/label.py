@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ingest.continued import CONTINUED
 from ingest.language.words import AND_WORDS, NAME_PARTICLES
+from ingest.layout.alike import find_alike
 from ingest.layout.contents import is_contents_name, mark_contents
 from ingest.layout.counts import split_words
 from ingest.layout.features import BULLETS, LineView, view_lines
@@ -138,6 +139,7 @@ def label_lines(document: Document, language: str | None = None, looks: Looks | 
         found = _decode_plain(view, kinds, starts, streams)
         if not _has_title(found):
             found, kinds, streams = _seek_title(view, kinds, starts, streams, found)
+        found = find_alike(view, kinds, found)
     _decode_beside(document, view, form, np.flatnonzero(streams != 0), kinds, starts, found)
     ordered = mark_standfirst(document, _in_block_order([label for label in found if label is not None]))
     ordered = mark_contents(document, mark_formulas(document, view, mark_tables(document, ordered)))
