@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float32]
 Truths = NDArray[np.bool_]
 
-_KEPT = re.compile(r"[^\W\d_]-\n[^\W\d_]")
+_KEPT = re.compile(r"-\n(?<=[^\W\d_]-\n)(?=[^\W\d_])")
 _NEAR = 4  # lines above and below: full ones stand among joined ones, and not among the lines of a wide standfirst
 _FEWEST_FULL = 3
 _FULL = (0.88, 1.06)  # shares of the usual width between which a line is full

@@ -10,7 +10,10 @@ the document knows as they are ("YouTube") stay, and so do compounds of language
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from collections.abc import Callable
+from functools import cache
+
+import numpy as np
 
 from ingest.language import word_frequency
 from ingest.language.words import SUSPENDING
@@ -19,7 +22,7 @@ from ingest.repair.evidence import WordEvidence
 from ingest.repair.hyphens import probability_soft
 from ingest.repair.ligatures import Ligature
 
-_KEPT = re.compile(r"[^\W\d_]-\n[^\W\d_]")
+_KEPT = re.compile(r"-\n(?<=[^\W\d_]-\n)(?=[^\W\d_])")
 _WORD = re.compile(r"[^\W_]+(?:[-'’*/][^\W_]+)*")
 _PART = re.compile(r"[^\W_]+")
 _ADDRESS = re.compile(r"[@/\\_]|www\.|\.\w+\.")
@@ -55,15 +58,15 @@ def find_lost_hyphens(document: Document, language: str | None) -> tuple[Ligatur
     lines = [match.span() for match in _LINE.finditer(raw)]
     lengths = [end - start for start, end in lines]
     least = _LONGER * sorted(lengths)[len(lengths) // 3] if lengths else 0
-    evidence: WordEvidence | None = None
+    evidence = cache(lambda: WordEvidence.from_lines(raw.splitlines()))  # seldom asked
     found: list[Ligature] = []
     for k, (start, end) in enumerate(lines):
-        if end - start <= least:
+        beside = lengths[max(0, k - 2) : k] + lengths[k + 1 : k + 3]
+        if end - start <= least or sum(_LONGER * other < end - start for other in beside) < 2:
             continue
         width = _measure_width(lengths, k)
         if not width or not _LONGER * width < end - start < _MOST_LONG * width:
             continue
-        evidence = evidence or WordEvidence.from_lines(raw.splitlines())
         low, high = start + int(_CUT[0] * width), start + int(_CUT[1] * width)
         for match in _WORD.finditer(raw, max(start, raw.rfind(" ", start, low)), end):
             if match.start() >= high:
@@ -78,18 +81,15 @@ def find_lost_hyphens(document: Document, language: str | None) -> tuple[Ligatur
 
 def _measure_width(lengths: list[int], k: int) -> int:
     """The length that most lines round this one have; 0 where they do not agree."""
-    near = sorted(lengths[max(0, k - _NEAR) : k] + lengths[k + 1 : k + 1 + _NEAR])
-    best, most = 0, _FEWEST_FULL
-    for width in near:
-        full = bisect_right(near, _FULL[1] * width) - bisect_left(near, _FULL[0] * width)
-        if full >= most:
-            best, most = width, full
-    return best
+    near = np.sort(lengths[max(0, k - _NEAR) : k] + lengths[k + 1 : k + 1 + _NEAR])
+    full = near.searchsorted(_FULL[1] * near, "right") - near.searchsorted(_FULL[0] * near)
+    most = len(full) - 1 - int(full[::-1].argmax()) if len(full) else 0
+    return int(near[most]) if len(full) and full[most] >= _FEWEST_FULL else 0
 
 
-def _find_cut(match: re.Match[str], low: int, high: int, language: str, evidence: WordEvidence) -> Ligature | None:
+def _find_cut(match: re.Match[str], low: int, high: int, language: str, evidence: Callable[[], WordEvidence]) -> Ligature | None:
     """The place in this word where a hyphen stood most likely, if it is likely enough."""
-    if evidence.words[match[0].lower()] > 1:
+    if match.string.count(match[0]) > 1:
         return None
     best: Ligature | None = None
     for part in _PART.finditer(match[0]):
@@ -97,18 +97,18 @@ def _find_cut(match: re.Match[str], low: int, high: int, language: str, evidence
         if len(word) < 4 or word_frequency(word, language):
             continue
         for at in range(max(1, low - offset), min(len(word) - 2, high - offset) + 1):
-            sure, hyphen = _weigh(word[:at], word[at:], language, evidence)
+            sure, hyphen = _weigh(word[:at], word[at:], match.string, language, evidence)
             if sure >= _SURE and (best is None or sure > best.confidence):
                 end = offset + at
                 best = Ligature(end - 1, end, word[at - 1] + hyphen, sure, Rule.LOST_HYPHEN)
     return best
 
 
-def _weigh(left: str, right: str, language: str, evidence: WordEvidence) -> tuple[float, str]:
+def _weigh(left: str, right: str, raw: str, language: str, evidence: Callable[[], WordEvidence]) -> tuple[float, str]:
     """How sure it is that a hyphen stood between these two, and how it is written there."""
-    if evidence.words[f"{left}-{right}".lower()]:
+    if f"{left}-{right}" in raw:
         return 0.99, "-"
-    known = [max(word_frequency(part, language), _COMMON * min(1, evidence.words[part.lower()])) for part in (left, right)]
+    known = [max(word_frequency(part, language), _COMMON * (raw.count(part) > 1)) for part in (left, right)]
     if right in SUSPENDING.get(language, ()):  # "security- and"
         return (0.8 if known[0] > _COMMON and len(left) > 3 else 0.0), "- "
     if right[0].isupper():
@@ -123,4 +123,4 @@ def _weigh(left: str, right: str, language: str, evidence: WordEvidence) -> tupl
         return (0.9 if len(left) > 1 and len(right) > 3 else 0.0), "-"
     if not left.islower() or language in _CLOSED or min(len(left), len(right)) < 3:
         return 0.0, "-"
-    return 1.0 - probability_soft(left, "-", right, language, evidence), "-"
+    return 1.0 - probability_soft(left, "-", right, language, evidence()), "-"
