@@ -24,7 +24,7 @@ from ingest.extract.bidi import RIGHT_TO_LEFT, reading_order
 from ingest.extract.crossings import NARROWEST_EM, find_gutters, find_runs, is_crossed
 from ingest.extract.draft import DraftGap, DraftRun, LineDraft
 from ingest.extract.glyphs import ASCENT, DESCENT, Strip, frame_box
-from ingest.extract.marks import MARK, attach_marks
+from ingest.extract.marks import MARK, attach_marks, attach_signs
 from ingest.extract.rows import SAME_BASELINE_EM, SMALL_RATIO, Row, attach_raised, find_rows
 
 DROP_CAP_RATIO = 1.7
@@ -136,7 +136,7 @@ def _find_twin(glyph: Glyph, inked: list[Glyph], near: float) -> Glyph | None:
 
 def _find_rows(strips: list[Strip]) -> list[Row]:
     """The rows of a page with what stands a little higher or lower beside them."""
-    return attach_raised(attach_accents(attach_marks(find_rows(strips), strips), strips), strips)
+    return attach_raised(attach_accents(attach_signs(attach_marks(find_rows(strips), strips), strips), strips), strips)
 
 
 def _split_at_gutters(rows: Sequence[tuple[float, _Chain]], strips: Sequence[Strip]) -> Iterator[_Chain]:

@@ -27,7 +27,9 @@ from ingest.layout.stretches import see_stretches
 from ingest.layout.widths import measure_width
 from ingest.model import Document, Line
 
-BULLETS = "•◦‣▪·▸►○●■□–—*-➢➤✓✔❖➔→⁃∙∗⋆★☆◆◇✱✦➜"
+SYMBOLS = "\uf0a7\uf0a8\uf0b7\uf0d8\uf0e8\uf0fc\uf06c\uf06e\uf071\uf076"
+"""Bullets of office suites, as the symbol fonts number them: a dot, squares, arrows, a tick, a diamond."""
+BULLETS = "•◦‣▪·▸►○●■□–—*-➢➤✓✔❖➔→⁃∙∗⋆★☆◆◇✱✦➜" + SYMBOLS
 _NUMBER = re.compile(r"\(?(\d{1,3}(?:\.\d{1,3}){0,3}|[a-zA-Z]|[ivxlc]{1,5}|[IVXLC]{1,5})([.)])\s+\S")
 _BARE_NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}\.?\s+\S")
 _PAGE_NUMBER = re.compile(r"\W*(?:\w{1,9}\.?\s+)?[\divxlc]{1,4}(?:\s*(?:/|\w{2,4})\s*\d{1,4})?\W*")

@@ -13,11 +13,13 @@ from numpy.typing import NDArray
 from ingest.continued import CONTINUED
 from ingest.language.words import AND_WORDS, NAME_PARTICLES
 from ingest.layout.alike import find_alike
+from ingest.layout.boldheads import promote_bold_lines
 from ingest.layout.contents import is_contents_name, mark_contents
 from ingest.layout.counts import split_words
-from ingest.layout.features import BULLETS, LineView, view_lines
+from ingest.layout.deliberate import free_speeches, split_deliberate
+from ingest.layout.features import BULLETS, SYMBOLS, LineView, view_lines
 from ingest.layout.formulas import mark_formulas
-from ingest.layout.listings import find_listings, is_manual, measure_typed, see_listings
+from ingest.layout.listings import find_few_listings, find_listings, is_manual, mark_listings, measure_typed, see_listings
 from ingest.layout.listmarks import find_list_marks
 from ingest.layout.names import INDEX
 from ingest.layout.quotes import mark_quotes
@@ -41,7 +43,8 @@ _CUT_WORD = re.compile(rf"[^\W\d_][{_HYPHENS}]")
 _MENU = re.compile(r"[^\W\d_a-zß-ÿ][\w&-]*(?: [\w&-]+)?(?:(?:\s{2,}|\s*[|•·]\s*)[^\W\d_a-zß-ÿ][\w&-]*(?: [\w&-]+)?){3,}")
 # A title, a dash or a bar, and up to five words: the name of a site.
 _TAIL = re.compile(r"(?P<title>.{8,}\S)\s+[-–—|·]\s+\S+(?: \S+){0,4}")
-_DOTS = frozenset("•◦‣▪▸►●■□❖➔➢➤✓✔⁃∙")  # bullets that are nothing else; a dash may go on with a sentence
+_DOTS = frozenset("•◦‣▪▸►●■□❖➔➢➤✓✔⁃∙" + SYMBOLS)  # bullets that are nothing else; a dash may go on with a sentence
+_ORNAMENT = re.compile(r"(?:[*•·~✱✦❦◆◇]\s*){3,9}|⁂")  # between two scenes of a story
 _FLOOR = 1e-4
 _SINGLE = (BlockKind.TITLE, BlockKind.SUBTITLE)
 _ONE_BOX = (BlockKind.PULL_QUOTE, BlockKind.CAPTION)  # a box of one style holds one; footnotes follow each other
@@ -72,12 +75,19 @@ def read_looks(has_geometry: bool, manual: bool = False) -> Looks:
 
 def look_at_lines(document: Document, language: str | None = None) -> LineView:
     """What is seen of the lines; of a manual more."""
+    return _look(document, language)[0]
+
+
+def _look(document: Document, language: str | None) -> tuple[LineView, list[tuple[int, int]]]:
+    """The view, and the listings of an article: a manual has its own trees for those."""
     view = view_lines(document, language)
     if not view.has_geometry:
-        return view
+        return view, []
     shares = measure_typed(document)
     listings = find_listings(document, shares)
-    return see_listings(document, view, shares, listings) if is_manual(document, shares, listings) else view
+    if is_manual(document, shares, listings):
+        return see_listings(document, view, shares, listings), []
+    return view, find_few_listings(document, view, shares, listings)
 
 
 def label_lines(document: Document, language: str | None = None, looks: Looks | None = None) -> tuple[LabelledLine, ...]:
@@ -89,7 +99,7 @@ def label_lines(document: Document, language: str | None = None, looks: Looks | 
     """
     if not document.lines:
         return ()
-    view = look_at_lines(document, language)
+    view, listings = _look(document, language)
     form = form_of(view)
     looks = looks or read_looks(view.has_geometry, form is MANUAL)
     usual = measure_usual(view)
@@ -141,6 +151,8 @@ def label_lines(document: Document, language: str | None = None, looks: Looks | 
             found, kinds, streams = _seek_title(view, kinds, starts, streams, found)
         found = find_alike(view, kinds, found)
     _decode_beside(document, view, form, np.flatnonzero(streams != 0), kinds, starts, found)
+    mark_listings(listings, found)
+    found = promote_bold_lines(document, view, free_speeches(view, split_deliberate(document, view, found)))
     ordered = mark_standfirst(document, _in_block_order([label for label in found if label is not None]))
     ordered = mark_contents(document, mark_formulas(document, view, mark_tables(document, ordered)))
     return mark_quotes(document, view, ordered)
@@ -245,6 +257,13 @@ def _apply_certain(document: Document, view: LineView, kinds: Floats, starts: Fl
             kinds[i, at(BlockKind.LIST_ITEM)] += 1.0
             kinds[i] /= kinds[i].sum()
             starts[i] = max(starts[i], 0.98)
+    for i, text in enumerate(view.texts):
+        if _ORNAMENT.fullmatch(text) and form_of(view) is not MANUAL:
+            # No item of a list, and no part of the sentence above or below.
+            kinds[i, at(BlockKind.LIST_ITEM)] = _FLOOR
+            kinds[i, at(BlockKind.PARAGRAPH)] += 0.1
+            kinds[i] /= kinds[i].sum()
+            starts[i : i + 2] = 1.0 - _FLOOR
     if view.has_geometry:  # on a page, place and size tell more than the rules below
         starts[_find_unbroken(document, view)] *= 0.7
         return kinds, starts

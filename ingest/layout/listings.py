@@ -18,13 +18,19 @@ import numpy as np
 
 from ingest.layout.features import LineView
 from ingest.layout.names import LISTING, Floats
-from ingest.model import Document, Line
+from ingest.model import BlockKind, Document, LabelledLine, Line
 from ingest.outline import find_outlined
 
 FEWEST_LISTINGS = 4
 """Listings in a manual; articles with three were seen."""
 MOST_TYPED = 0.8
 """Share of the letters in typewriter type above which that is the type of the text."""
+MOST_ASIDE = 0.5
+"""The same in an article with fewer listings than a manual: there the text itself has to be in another type."""
+MOSTLY_SIGNS = 0.3
+"""Share of the lines of such a listing that have a prompt or two signs of code."""
+LISTED = 0.9  # how sure such a listing is
+LARGER = 1.12  # than the text: a heading
 WHOLE = 0.95
 EVEN = 0.012
 """Most by which the advance widths of lines in a monospaced font differ from their median; in other fonts it is a tenth."""
@@ -120,6 +126,36 @@ def is_manual(document: Document, shares: Sequence[float], listings: Sequence[tu
         return False
     sizes = [line.end - line.start for line in document.lines]
     return sum(size * share for size, share in zip(sizes, shares, strict=True)) <= MOST_TYPED * sum(sizes)
+
+
+def find_few_listings(
+    document: Document, view: LineView, shares: Sequence[float], listings: Sequence[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """The listings of an article that has fewer than a manual: two lines or more, not larger than the text, with signs of code.
+
+    Wrong for what else is set like that line by line, an address with signs in it: its lines are kept apart all the same.
+    """
+    sizes = [line.end - line.start for line in document.lines]
+    if sum(size * share for size, share in zip(sizes, shares, strict=True)) > MOST_ASIDE * sum(sizes):
+        return []
+    ratio = view.values[:, view.names.index("size_ratio")]
+    found = []
+    for first, last in listings:
+        texts = view.texts[first:last]
+        coded = sum(_PROMPT.match(one) is not None or len(_SIGNS.intersection(one)) >= 2 for one in texts)
+        if last - first >= 2 and coded >= MOSTLY_SIGNS * (last - first) and ratio[first:last].max() <= LARGER:
+            found.append((first, last))
+    return found
+
+
+def mark_listings(listings: Sequence[tuple[int, int]], found: list[LabelledLine | None]) -> None:
+    """The lines of each listing of an article are one block of code, whatever each of them looks like alone."""
+    for first, last in listings:
+        for i in range(first, last):
+            found[i] = LabelledLine(i, BlockKind.CODE, i == first, LISTED, LISTED)
+        after = found[last] if last < len(found) else None
+        if after is not None and not after.begins:
+            found[last] = replace(after, begins=True)
 
 
 def see_listings(

@@ -23,7 +23,9 @@ from ingest.repair.tables import build_table
 from ingest.settings import RepairSettings
 
 _HYPHENS = "-\u00ad\u2010\u2011\ufffe"
-_BULLET = re.compile(r"[•◦‣▪·▸►○●■□➢➤✓✔❖➔→⁃∙∗⋆★☆◆◇✱✦➜\uf0b7\uf0a7]\s*|[-–—*»›]\s+|[-–—*»›]$")
+_BULLET = re.compile(
+    r"[•◦‣▪·▸►○●■□➢➤✓✔❖➔→⁃∙∗⋆★☆◆◇✱✦➜\uf0a7\uf0a8\uf0b7\uf0d8\uf0e8\uf0fc\uf06c\uf06e\uf071\uf076]\s*|[-–—*»›]\s+|[-–—*»›]$"
+)
 _TIGHT = re.compile(r"[\u2e80-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
 _ADDRESS = re.compile(r"[(<\[]?(?:https?://|www\.)", re.IGNORECASE)
 _GLUED_DASH = re.compile(r"\w—\w")

@@ -11,6 +11,7 @@ from itertools import pairwise
 from ingest.model import Block, BlockKind, Document, Line
 from ingest.outline import find_outlined
 from ingest.structure.chapters import is_chapter
+from ingest.structure.front import is_byline, parse_byline
 from ingest.structure.join import join_blocks
 from ingest.structure.print import Print, PrintOf
 
@@ -29,6 +30,11 @@ _LEAST_NUMBERED = 3
 _LARGER = 1.12  # than the text; a page of a Unix manual has its headings in the size of the text, without space between
 _FULL = 0.9  # of the width of the column: the next word did not fit
 _WITHIN = 0.35  # of the size between two lines of one heading: 0.18 to 0.25 in 18 of six typesetters; between two, 0.8 and more
+_SENTENCE_END = re.compile(r"[^\W\d]{3,}[.!?]\s+[^\W\d_a-z]")
+_LEAST_PROSE = 10  # words
+_LONGEST_BYLINE = 80
+_FEWEST_TERMS = 2
+_AT_EDGE = 0.2  # of the paragraphs begin where the term does; else all text is set in from its headings, as in a page of a manual
 _MOSTLY = 0.6  # of the headings must stand in the outline for it to tell their levels
 
 PART_NAMES = frozenset(
@@ -63,8 +69,11 @@ def demote_headings(document: Document, body: Sequence[Block]) -> list[Block]:
     prints = PrintOf(document)
     main = _main_style(prints, body)
     out = list(body)
+    terms = _find_terms(prints, body, main)
+    opener: Block | None = None  # the name of an article within, as long as nothing but its byline and standfirst follows
     for k, block in enumerate(body):
         if block.kind is not BlockKind.HEADING:
+            opener = opener if _is_marked_byline(block.text) else None
             continue
         following = body[k + 1] if k + 1 < len(body) else None
         lone = following is None or following.kind in (BlockKind.HEADING, BlockKind.CAPTION)
@@ -72,9 +81,76 @@ def demote_headings(document: Document, body: Sequence[Block]) -> list[Block]:
         label = lone and letters <= 2 and len(block.text) <= 4 and block.text.isascii() and not any(map(str.isdigit, block.text))
         if _CAPTION.match(block.text):
             out[k] = replace(block, kind=BlockKind.CAPTION, level=None)
-        elif label or is_never_heading(block.text) or _is_code(prints.style(block), main):
+            continue
+        front = opener is not None and _is_front_under(prints, opener, block)
+        opener = opener if front else block
+        never = label or k in terms or is_never_heading(block.text) or _is_code(prints.style(block), main)
+        if never or front:
             out[k] = replace(block, kind=BlockKind.PARAGRAPH, level=None)
     return out
+
+
+def _is_prose(text: str) -> bool:
+    """Whether a text is sentences: the standfirst of an article within, in the type of a heading.
+
+    >>> _is_prose("The lamp failed. Since then nobody has gone down there without a second one.")
+    True
+    >>> _is_prose("Who pays? And who is paid?"), _is_prose("St. Giles and the mills of the lower town in the year 1820.")
+    (False, False)
+    """
+    return len(text.split()) >= _LEAST_PROSE and text.endswith(".") and _SENTENCE_END.search(text) is not None
+
+
+def _is_front_under(prints: PrintOf, above: Block, block: Block) -> bool:
+    """Whether a "heading" is the byline or the standfirst of an article within, right under its name in larger print."""
+    one, two = prints.style(above), prints.style(block)
+    if one is None or two is None or one[0] < _LARGER * two[0]:
+        return False
+    return _is_prose(block.text) or _is_marked_byline(block.text)
+
+
+def _is_marked_byline(text: str) -> bool:
+    """Whether a short line says who wrote what follows.
+
+    >>> _is_marked_byline("by Ann Example"), _is_marked_byline("By the river")
+    (True, False)
+    """
+    byline = parse_byline(text) if len(text) <= _LONGEST_BYLINE else None
+    return byline is not None and byline.marked and bool(byline.authors) and is_byline(text) >= 0.5
+
+
+def _find_terms(prints: PrintOf, body: Sequence[Block], main: Print | None) -> set[int]:
+    """Headings that are terms of a list: in the size of the text and at its left edge, what they explain set in from there.
+
+    The text under a heading begins where all text begins; only its first line may be set in. Taken as a whole: most of the
+    headings printed alike must have such a text under them, two or more, and one of those runs over two lines.
+    """
+    if main is None:
+        return set()
+    places: dict[Print, list[tuple[int, float | None]]] = defaultdict(list)
+    edges = [round(block.box.x0) for block in body if block.kind is BlockKind.PARAGRAPH and block.box is not None]
+    for (k, block), following in zip(enumerate(body), [*body[1:], None], strict=True):
+        style = prints.style(block) if block.kind is BlockKind.HEADING else None
+        if style is None or style[0] > main[0] + 0.5 or is_numbered(block.text) or following is None:
+            continue
+        inset = None
+        near = following.kind is BlockKind.PARAGRAPH and following.page_first == block.page_first
+        if near and following.box is not None and block.box is not None:
+            inset = following.box.x0 - block.box.x0
+        places[style].append((k, inset))
+    found: set[int] = set()
+    for style, heads in places.items():
+        set_in = [k for k, inset in heads if inset is not None and inset >= style[0]]
+        told = sum(inset is not None for _, inset in heads)
+        if len(set_in) < _FEWEST_TERMS or len(set_in) <= _MOSTLY * told:
+            continue
+        if not any((box := body[k + 1].box) is not None and box.height > 1.8 * style[0] for k in set_in):
+            continue
+        for k in set_in:
+            box = body[k].box
+            if box is not None and sum(abs(edge - box.x0) < 2 for edge in edges) >= max(_FEWEST_TERMS, _AT_EDGE * len(edges)):
+                found.add(k)
+    return found
 
 
 def join_wrapped_headings(document: Document, blocks: Sequence[Block]) -> list[Block]:
@@ -186,20 +262,22 @@ def level_headings(document: Document, body: list[Block]) -> list[Block]:
     else:
         ranks = sorted({style for style in styles if style is not None}, key=_rank)
         raw_levels = [ranks.index(style) + 1 if style is not None else 1 for style in styles]
-    levels, last = [], 0
-    used = sorted(set(raw_levels))
+    levels: list[int] = []
+    over: list[int] = []  # the headings under which this one stands; two printed alike under one heading are on one level
     for level in raw_levels:
-        level = used.index(level) + 1
-        last = min(level, last + 1)
-        levels.append(last)
+        while over and over[-1] >= level:
+            over.pop()
+        over.append(level)
+        levels.append(len(over))
     found = iter(levels)
     return [replace(block, level=next(found)) if block.kind is BlockKind.HEADING else block for block in body]
 
 
 def _find_outline_depths(document: Document, prints: PrintOf, heads: Sequence[Block]) -> list[int]:
-    """For each heading its depth in the outline, 0 where it is not in it."""
+    """For each heading its depth in the outline, 0 where it is not in it. The label over a chapter's name is often not."""
     depths = {line.start: depth for line, depth in zip(document.lines, find_outlined(document), strict=True)}
-    return [depths[line.start] if (line := prints.line(block)) is not None else 0 for block in heads]
+    ends = [[line.start for line in (prints.line(block), prints.last_line(block)) if line is not None] for block in heads]
+    return [next((depths[start] for start in starts if depths[start]), 0) for starts in ends]
 
 
 def _rank(style: Print) -> tuple[float, bool, bool, str]:

@@ -479,3 +479,19 @@ def test_a_number_far_from_the_text_is_no_mark() -> None:
 def test_a_mark_in_the_right_column() -> None:
     left, item, apart = strip("text on the left", 20), strip("an item of a list", 190), strip("\u2013", 170, 101.6, size=12)
     assert [draft.text for draft in make_lines([left, apart, item])] == ["text on the left", "\u2013 an item of a list"]
+
+
+def test_a_lowered_sign_of_code_stays_in_its_line() -> None:
+    typed = [
+        strip("depth = (low+1)", 50),
+        strip("2", 135),
+        strip("**", 125, 98.4),
+        strip("from lock import", 50, 112),
+        strip("*", 135, 113.6),
+    ]
+    assert [line.text for line in make_lines(typed)] == ["depth = (low+1)**2", "from lock import *"]
+
+
+@pytest.mark.parametrize(("start", "baseline"), [(300, 98.4), (60, 98.4), (125, 92)])
+def test_a_star_that_follows_no_text_or_stands_over_it_is_left(start: float, baseline: float) -> None:
+    assert len(make_lines([strip("depth = (low+1)", 50), strip("*", start, baseline)])) == 2

@@ -205,3 +205,45 @@ def test_in_a_manual_the_outline_tells_the_levels_of_headings_that_print_cannot_
     outline = ((1, "Start"), (2, "Install"), (1, "Usage"))
     document = Document(raw, tuple(lines), (Page(1, 600, 800),), "test", Metadata(outline=outline))
     assert _heads(_build(document, parts)) == [("Start", 1), ("Install", 2), ("Usage", 1), ("Other", 1)]
+
+
+def test_headings_printed_alike_under_one_heading_are_on_one_level() -> None:
+    large, small, text = Style("Sans", 16), Style("Sans", 12), TEXT
+    middle = Style("Sans", 14)
+    article = _printed(
+        (T, "Title", Style("Sans", 24)), (H, "One", large), (H, "Part", middle), (P, "Text.", text),
+        (H, "Two", large), (H, "Low", small), (P, "Text.", text), (H, "Low too", small), (P, "Text.", text),
+    )  # fmt: skip
+    assert _heads(article) == [("One", 1), ("Part", 2), ("Two", 1), ("Low", 2), ("Low too", 2)]
+
+
+def test_byline_and_standfirst_of_an_article_within_are_no_headings() -> None:
+    name, front = Style("Sans", 18, bold=True), Style("Sans", 10, bold=True)
+    stand = "The lamp of the lower lock failed in March. Since then nobody has gone down there without a second one."
+    parts: list[Part] = [(T, "The Lock", Style("Sans", 24)), (P, "Keepers write here. " * 100, TEXT)]
+    for title, author in (("Lamps and gates", "by Ann Example"), ("Weirs and eels", "by Tom Sample")):
+        parts += [(H, title, name), (H, author, front), (H, stand, front), (P, "Text of it.", TEXT)]
+    article = _printed(*parts)
+    assert [text for text, _ in _heads(article)] == ["Lamps and gates", "Weirs and eels"]
+    assert stand in [block.text for block in article.blocks if block.kind is P]
+
+
+def test_terms_over_what_is_set_in_are_no_headings() -> None:
+    bold = Style("Serif", 10, bold=True)
+    parts: list[Part] = [(T, "Title", Style("Serif", 20)), (P, "Text at the edge.", TEXT), (P, "More of it.", TEXT)]
+    parts += [(H, "Gate", bold), (P, "What keeps the water.", TEXT), (H, "Weir", bold), (P, "What lets it go.", TEXT)]
+    assert _terms(parts, inset=30) == []
+    assert _terms(parts, inset=0) == ["Gate", "Weir"]
+
+
+def _terms(parts: list[Part], inset: float) -> list[str]:
+    """The headings, where what stands under one is set in and two lines high."""
+    lines, at, top = [], 0, 50.0
+    for k, (_, text, style) in enumerate(parts):
+        under = k > 0 and parts[k - 1][0] is H
+        left, high = (72 + inset, 24) if under else (72, 10)
+        lines.append(Line(1, at, at + len(text), Box(left, top, 300, top + high), top + 8, (Run(at, at + len(text), style),)))
+        at += len(text) + 1
+        top += high + 10
+    raw = "\n".join(text for _, text, _ in parts)
+    return [text for text, _ in _heads(_build(Document(raw, tuple(lines), (Page(1, 600, 800),), "test"), parts))]
