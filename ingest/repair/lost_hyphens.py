@@ -14,6 +14,7 @@ from collections.abc import Callable
 from functools import cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ingest.language import word_frequency
 from ingest.language.words import SUSPENDING
@@ -32,6 +33,8 @@ _FEWEST_FULL = 3
 _FULL = (0.88, 1.06)  # shares of the width between which a line is full
 _CUT = (0.70, 1.13)  # and between which the cut word ends
 _LONGER = 1.15
+_LEAST = 0.7  # of the usual length of the document; columns may be narrower in places
+_IN_COLUMNS = 0.35  # share of the lines that is as long as usual; where each paragraph is one line it is 0.1 to 0.4
 _MOST_LONG = 2.4  # widths; after that it is no line of a column
 _COMMON = 1e-6
 _SURE = 0.75
@@ -57,12 +60,18 @@ def find_lost_hyphens(document: Document, language: str | None) -> tuple[Ligatur
         return ()
     lines = [match.span() for match in _LINE.finditer(raw)]
     lengths = [end - start for start, end in lines]
-    least = _LONGER * sorted(lengths)[len(lengths) // 3] if lengths else 0
+    if len(lines) < _FEWEST_FULL:
+        return ()
+    usual, share = _find_usual(np.sort(lengths))
+    if share < _IN_COLUMNS:
+        return ()
     evidence = cache(lambda: WordEvidence.from_lines(raw.splitlines()))  # seldom asked
     found: list[Ligature] = []
     for k, (start, end) in enumerate(lines):
+        if end - start <= _LEAST * usual or (raw[end : end + 2].strip() == "" and raw[max(0, start - 2) : start].strip() == ""):
+            continue
         beside = lengths[max(0, k - 2) : k] + lengths[k + 1 : k + 3]
-        if end - start <= least or sum(_LONGER * other < end - start for other in beside) < 2:
+        if sum(_LONGER * other < end - start for other in beside) < 2:
             continue
         width = _measure_width(lengths, k)
         if not width or not _LONGER * width < end - start < _MOST_LONG * width:
@@ -79,12 +88,18 @@ def find_lost_hyphens(document: Document, language: str | None) -> tuple[Ligatur
     return tuple(found)
 
 
+def _find_usual(ordered: NDArray[np.int64]) -> tuple[int, float]:
+    """The length that most lines have, and the share of those."""
+    full = ordered.searchsorted(_FULL[1] * ordered, "right") - ordered.searchsorted(_FULL[0] * ordered)
+    most = len(full) - 1 - int(full[::-1].argmax())
+    return int(ordered[most]), float(full[most] / len(full))
+
+
 def _measure_width(lengths: list[int], k: int) -> int:
-    """The length that most lines round this one have; 0 where they do not agree."""
+    """The length that most lines round this one have; 0 where too few do."""
     near = np.sort(lengths[max(0, k - _NEAR) : k] + lengths[k + 1 : k + 1 + _NEAR])
-    full = near.searchsorted(_FULL[1] * near, "right") - near.searchsorted(_FULL[0] * near)
-    most = len(full) - 1 - int(full[::-1].argmax()) if len(full) else 0
-    return int(near[most]) if len(full) and full[most] >= _FEWEST_FULL else 0
+    width, share = _find_usual(near)
+    return width if share * len(near) >= _FEWEST_FULL else 0
 
 
 def _find_cut(match: re.Match[str], low: int, high: int, language: str, evidence: Callable[[], WordEvidence]) -> Ligature | None:

@@ -66,13 +66,14 @@ def test_nothing_is_put_back_where_the_tool_leaves_hyphens_or_tells_places() -> 
     assert not find_lost_hyphens(Document(raw, (placed,), (), "test"), "de")
     assert not find_lost_hyphens(Document(raw, (), (), "test"), "ja")
     assert not find_lost_hyphens(Document("", (), (), "test"), "de")
+    assert not find_lost_hyphens(Document(raw.replace("\n", "\n\n"), (), (), "test"), "de")  # each line is a paragraph
 
 
 def test_a_hyphen_put_back_is_on_record() -> None:
     words = "They would not say who had seen it, but it is most humaninduced and it would be over when all of"
     column = [
         "It was the sort of year that nobody in the town would want to",
-        "see again, and they had seen a good many of them all",
+        "see again, though they had seen a good many of them all then",
     ]
     raw = "\n".join(["A title of the text", "", *column * 3, "", words, "them had gone."])
     source = Source("a.txt", raw.encode(), hashlib.sha256(raw.encode()).hexdigest(), MediaType.TEXT)
