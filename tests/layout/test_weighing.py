@@ -7,15 +7,12 @@ import pytest
 
 from ingest.extract.plain import read_plain
 from ingest.layout.label import (
-    _decode_main,
-    _decode_plain,
-    _find_close,
     _find_running_titles,
-    _seek_title,
     _weigh_blanks,
     _weigh_bylines,
     look_at_lines,
 )
+from ingest.layout.paths import _find_close, decode_main, decode_plain, seek_title
 from ingest.layout.rows import find_streams, form_of
 from ingest.model import BlockKind, LabelledLine
 
@@ -86,7 +83,7 @@ def _headings(text: str) -> list[str]:
     starts = np.where(short | np.append(False, short[:-1]), 0.6, 0.01).astype(np.float32)
     found: list[LabelledLine | None] = [None] * len(short)
     main = np.arange(len(short))
-    _decode_main(form, main, kinds, starts, found, -3.0, 0.4, _find_close(view, main))
+    decode_main(form, main, kinds, starts, found, -3.0, 0.4, _find_close(view, main))
     blocks: list[str] = []
     for label, one in zip(found, view.texts, strict=True):
         assert label is not None
@@ -118,8 +115,8 @@ def _title(first: dict[str, float], second: dict[str, float]) -> list[str]:
             kinds[row, form.kinds.index(kind)] = share
     starts = np.array([0.99, 0.99, 0.99, 0.01, 0.01], dtype=np.float32)
     streams = find_streams(kinds, form.main)
-    found = _decode_plain(view, kinds, starts, streams)
-    found, _, streams = _seek_title(view, kinds, starts, streams, found)
+    found = decode_plain(view, kinds, starts, streams)
+    found, _, streams = seek_title(view, kinds, starts, streams, found)
     return [text for label, text in zip(found, view.texts, strict=True) if label is not None and label.kind is BlockKind.TITLE]
 
 
