@@ -18,15 +18,16 @@ from pdfminer.psparser import KWD, LIT, PSLiteral
 
 _END = rb"(?=[/%\[\]()<>{}\s]|\Z)"
 _NUMBER = rb"[-+]?(?:\d{1,15}(?:\.\d{0,30})?|\.\d{1,30})"
+# (?>(?:…)*) and not (?:…)*+: see ingest/extract/tokens.py.
 _TOKEN = re.compile(
-    rb"\s*+(?:/((?:[^#/%\[\]()<>{}\s]++|#[0-9A-Fa-f]{2})*+)(?!#)"  # 1: a name
+    rb"\s*+(?:/((?>(?:[^#/%\[\]()<>{}\s]++|#[0-9A-Fa-f]{2})*))(?!#)"  # 1: a name
     + rb"|(\d{1,9})\s++\d{1,9}\s++R%s" % _END  # 2: a reference
     + rb"|(%s)%s" % (_NUMBER, _END)  # 3
-    + rb"|\[((?:\s*+%s(?=[\s\]]))*+)\s*+\]" % _NUMBER  # 4: an array of numbers, of which there are thousands
+    + rb"|\[((?>(?:\s*+%s(?=[\s\]]))*))\s*+\]" % _NUMBER  # 4: an array of numbers, of which there are thousands
     + rb"|(<<|\[)"  # 5
     + rb"|(>>|\])"  # 6
-    + rb"|<((?:\s*+[0-9A-Fa-f]\s*+[0-9A-Fa-f])*+\s*+)>"  # 7: a hexadecimal string
-    + rb"|\(((?:[^()\\]++|\\(?:[nrtbf()\\]|[0-3][0-7]{2}))*+)\)"  # 8: a string
+    + rb"|<((?>(?:\s*+[0-9A-Fa-f]\s*+[0-9A-Fa-f])*)\s*+)>"  # 7: a hexadecimal string
+    + rb"|\(((?>(?:[^()\\]++|\\(?:[nrtbf()\\]|[0-3][0-7]{2}))*))\)"  # 8: a string
     + rb"|(true|false|null)%s" % _END  # 9
     + rb"|(\Z)"  # 10
     + rb"|([\s\S]))"  # 11: what only the library reads

@@ -7,30 +7,31 @@ import re
 from ingest.extract.metadata import decode_text
 
 _N = rb"[-+]?(?:\d++\.?\d*+|\.\d++)"
-_PLAIN = rb"[^()\\]*+(?:\\[\s\S][^()\\]*+)*+"
-_STRING = rb"\(%s(?:\(%s\)%s)*+\)" % (_PLAIN, _PLAIN, _PLAIN)
+# (?>(?:…)*) and not (?:…)*+, which is the same but forgets, before Python 3.11.5, to go back where its last round failed.
+_PLAIN = rb"[^()\\]*+(?>(?:\\[\s\S][^()\\]*+)*)"
+_STRING = rb"\(%s(?>(?:\(%s\)%s)*)\)" % (_PLAIN, _PLAIN, _PLAIN)
 _HEX = rb"<[0-9A-Fa-f\s]*+>"
 _END = rb"(?=[#/%\[\]()<>{}\s]|\Z)"
 STATEMENT = re.compile(
     rb"[\s\x00]*+(?:"
     + rb"(%s)\s+(%s)\s+Td%s" % (_N, _N, _END)  # 1, 2
     + rb"|(%s|%s)\s*+Tj%s" % (_HEX, _STRING, _END)  # 3
-    + rb"|\[((?:[-+.\d\s]++|%s|%s)*+)\]\s*+TJ%s" % (_HEX, _STRING, _END)  # 4
+    + rb"|\[((?>(?:[-+.\d\s]++|%s|%s)*))\]\s*+TJ%s" % (_HEX, _STRING, _END)  # 4
     + rb"|((?:%s\s+){6})(Tm|cm)%s" % (_N, _END)  # 5, 6
     + rb"|/([^#/%%\[\]()<>{}\s]+)\s+(%s)\s+Tf%s" % (_N, _END)  # 7, 8
-    + rb"|((?:(?:%s\s+)*+(?:re|[mlcvyhnSsWFfBbwJjM]|[WfBb]\*)%s\s*+)++)" % (_N, _END)  # 9: paths, which hold no text
+    + rb"|((?>(?:(?>(?:%s\s+)*)(?:re|[mlcvyhnSsWFfBbwJjM]|[WfBb]\*)%s\s*+)+))" % (_N, _END)  # 9: paths, which hold no text
     + rb"|(%s)" % _N  # 10
     + rb"|([A-Za-z][^#/%\[\]()<>{}\s]*+|['\"])"  # 11
     + rb"|/([^#/%\[\]()<>{}\s]*+)(?!#)"  # 12
     + rb"|(%s|%s)" % (_HEX, _STRING)  # 13
-    + rb"|\[((?:[-+.\d\s]++|%s|%s)*+)\]" % (_HEX, _STRING)  # 14
-    + rb"|<<((?:[^<>()]++|%s|%s)*+)>>" % (_HEX, _STRING)  # 15
+    + rb"|\[((?>(?:[-+.\d\s]++|%s|%s)*))\]" % (_HEX, _STRING)  # 14
+    + rb"|<<((?>(?:[^<>()]++|%s|%s)*))>>" % (_HEX, _STRING)  # 15
     + rb"|(%[^\r\n]*+)"  # 16
     + rb"|(\Z)"  # 17
     + rb"|([\s\S]))"  # 18
 )
 ELEMENT = re.compile(rb"%s|%s|%s" % (_HEX, _STRING, _N))
-INLINE_IMAGE = re.compile(rb"(?<!\S)BI\s*/((?:[^I()]|I(?!D\s))*+)ID\s[\s\S]*?EI(?=\s)")
+INLINE_IMAGE = re.compile(rb"(?<!\S)BI\s*/((?>(?:[^I()]++|I(?!D\s))*))ID\s[\s\S]*?EI(?=\s)")
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|\r\n|[\s\S])")
 _ODD_ESCAPE = re.compile(rb"\\(?:[^0-7nrtbf\\]|[4-7][0-7]{2}|\Z)")
 """Escapes that a PDF string and a Python string read differently."""
