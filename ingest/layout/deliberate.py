@@ -67,7 +67,7 @@ def _are_told(document: Document, view: LineView, first: int, end: int) -> bool:
     if any(text.endswith(("-", "\u00ad", "\u2010")) for text in texts):
         return False
     for box, (text, below) in zip(boxes, zip(texts[1:], boxes[1:], strict=True), strict=False):
-        word = below.width * (len(text.split(maxsplit=1)[0]) + 1) / max(1, len(text))
+        word = below.width * (len(text.partition(" ")[0]) + 1) / max(1, len(text))
         if box.x1 + word + _SPARE * max(view.style_keys[first][1], 1.0) < right:
             return True
     named = any(_ADDRESS.search(text) for text in texts)

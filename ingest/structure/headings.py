@@ -194,7 +194,7 @@ def _goes_on(document: Document, prints: PrintOf, first: Block, second: Block, t
         return first.text.rstrip(".").isdigit() and above.box.x1 <= below.box.x0
     if abs(below.box.top - above.box.bottom) > _WITHIN * one[0] or is_numbered(second.text):
         return False
-    word = below.box.width * (len(second.text.split(maxsplit=1)[0]) + 1) / max(1, below.end - below.start)
+    word = below.box.width * (len(second.text.partition(" ")[0]) + 1) / max(1, below.end - below.start)
     return above.box.width + word > _FULL * _measure_column(document, below, text_size)
 
 
