@@ -121,7 +121,8 @@ def find_dates(text: str, language: str | None = None) -> list[FoundDate]:
         n = 1 if match["day1"] else 2 if match["day2"] else 3
         month = _months()[_fold(match[f"month{n}"])]
         found.append((match.span(), _date(int(match[f"year{n}"]), month, int(match[f"day{n}"]))))
-    found.extend((match.span(), _date(int(match[1]), int(match[2]), int(match[3]))) for match in _EAST_ASIAN.finditer(text))
+    if not text.isascii():
+        found.extend((match.span(), _date(int(match[1]), int(match[2]), int(match[3]))) for match in _EAST_ASIAN.finditer(text))
     found.extend((match.span(), _numeric(match, (language or "").split("-")[0], language)) for match in _NUMERIC.finditer(text))
     dates: list[FoundDate] = []
     for (start, end), value in sorted(found, key=lambda item: item[0]):

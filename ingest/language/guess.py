@@ -9,12 +9,16 @@ from __future__ import annotations
 
 import mmap
 import re
+from collections import Counter
 from functools import cache, lru_cache
+from itertools import islice
 from pathlib import Path
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
+
+from ingest.language.split import split_words
 
 MAGIC = b"CDL1"
 ROWS = 1 << 16
@@ -30,7 +34,6 @@ _HINT_WORTH = 1.5
 _GOOD_FIT, _WORST_FIT = 1.5, 0.7
 _LEAST = 0.2
 _TAGS = {"sh": "hr"}
-_WORD = re.compile(r"[^\W\d_]+")
 _OTHER_SCRIPT = re.compile("[\u0370-\u03ff\u0530-\u1fff\u2c00-\U0010ffff]")  # of those that one language owns
 
 
@@ -71,26 +74,29 @@ def guess_language(text: str, hint: str | None = None) -> tuple[str | None, floa
     """
     hinted = _hinted(hint)
     text = _sample(text)
-    letters = list(filter(str.isalpha, text))
-    by_script, share = _by_script(letters) if _OTHER_SCRIPT.search(text) else (None, 0.0)
-    if by_script is not None:
-        return by_script, round(min(0.99, share) * (1.0 if len(letters) >= 4 else 0.6), 3)
-    if len(letters) < _FEWEST_LETTERS:
+    if _OTHER_SCRIPT.search(text):
+        letters = list(filter(str.isalpha, text))
+        by_script, share = _by_script(letters)
+        if by_script is not None:
+            return by_script, round(min(0.99, share) * (1.0 if len(letters) >= 4 else 0.6), 3)
+    if len(list(islice(filter(str.isalpha, text), _FEWEST_LETTERS))) < _FEWEST_LETTERS:
         return (hinted, 0.3) if hinted else (None, 0.0)
     names, table = _table()
-    words = _WORD.findall(text.lower())
+    words = Counter(split_words([text.lower()])[0])
     if not words:
         return (hinted, 0.3) if hinted else (None, 0.0)
-    rows = np.concatenate([find_sequences(word) for word in words])
+    sequences = list(map(find_sequences, words))
+    counts = np.repeat(np.array(list(words.values()), dtype=np.float32), list(map(len, sequences)))
     # Whole numbers far below 2**24, of which 32 bits lose nothing; as a product of matrices, for sums of bytes are slow.
-    total = (np.ones(len(rows), dtype=np.float32) @ table.take(rows, axis=0).astype(np.float32)).astype(np.float64) / SCALE
-    logits = total * (_SHARPNESS / len(rows) ** _OVERLAP)
+    total = (counts @ table.take(np.concatenate(sequences), axis=0).astype(np.float32)).astype(np.float64) / SCALE
+    rows = int(counts.sum())
+    logits = total * (_SHARPNESS / rows**_OVERLAP)
     if hinted in names:
         logits[names.index(hinted)] += _HINT_WORTH
     best = int(logits.argmax())
     probability = float(1.0 / np.exp(logits - logits[best]).sum())
     # Text in a language that is not in the table, or in none, fits its best language badly.
-    fit = float(total[best]) / len(rows)
+    fit = float(total[best]) / rows
     probability *= min(1.0, max(0.05, (fit - _WORST_FIT) / (_GOOD_FIT - _WORST_FIT)))
     if probability < _LEAST:
         return (hinted, 0.3) if hinted else (None, 0.0)

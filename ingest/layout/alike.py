@@ -34,7 +34,9 @@ def find_alike(view: LineView, kinds: Floats, found: Sequence[LabelledLine | Non
     form = form_of(view)
     heading = form.kinds.index(BlockKind.HEADING)
     blocks = _find_blocks(found)
-    shares = [0.0, *(float(kinds[block, heading].mean()) for _, block in blocks), 0.0]  # and nothing before and after them
+    likely = np.ascontiguousarray(kinds[:, heading])
+    means = [float(np.add.reduce(likely[block]) / np.float32(len(block))) for _, block in blocks]
+    shares = [0.0, *means, 0.0]  # and nothing before and after them
     short = [
         n
         for n, (kind, block) in enumerate(blocks, 1)

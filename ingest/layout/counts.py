@@ -6,12 +6,12 @@ count of any stretch. That takes a quarter of the time of counting line by line.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import accumulate
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.language.split import read_codes, split_texts
 from ingest.layout.widths import measure_width
 
 OPENERS = "\"'„“‚‘«»([{‹›¿¡"
@@ -24,7 +24,7 @@ Counts = NDArray[np.float64] | NDArray[np.int64]
 class _Table:
     """What each character is: a row of small numbers for each property, filled in as characters are met."""
 
-    PROPERTIES = ("width", "upper", "lower", "other", "digit", "bracket", "quote", "ideograph", "opener", "blank", "kept")
+    PROPERTIES = ("width", "upper", "lower", "other", "digit", "bracket", "quote", "ideograph", "opener", "blank")
 
     def __init__(self) -> None:
         self._known = np.zeros(0x110000, dtype=np.bool_)
@@ -54,7 +54,6 @@ class _Table:
             "ideograph": "\u2e80" <= c <= "\u9fff" or "\uac00" <= c <= "\ud7af",
             "opener": c in OPENERS,
             "blank": c.isspace(),
-            "kept": c.isalnum() and not c.isdecimal(),
         }
 
 
@@ -71,36 +70,12 @@ def count_characters(texts: Sequence[str]) -> dict[str, Counts]:
     Args:
         texts: lines without blanks at their ends.
     """
-    parts = [_count(part) for part in _split(texts)]
+    parts = [_count(part) for part in split_texts(texts, _TOGETHER)]
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
-def split_words(texts: Sequence[str]) -> list[list[str]]:
-    """The words of each text: what is left of it where all but letters counts as blank. A search costs four times as much.
-
-    >>> split_words(["Straße 12, S. 3", "–"])
-    [['Straße', 'S'], []]
-    """
-    words: list[list[str]] = []
-    for part in _split(texts):
-        codes = _codes("".join(part))
-        spaced = np.where(_TABLE.is_("kept", codes), codes, np.uint32(ord(" "))).tobytes().decode("utf-32-le", "surrogatepass")
-        words.extend(spaced[end - len(text) : end].split() for text, end in zip(part, accumulate(map(len, part)), strict=True))
-    return words
-
-
-def _split(texts: Sequence[str]) -> Iterator[Sequence[str]]:
-    start = together = 0
-    for at, text in enumerate(texts):
-        if together + len(text) > _TOGETHER and at > start:
-            yield texts[start:at]
-            start, together = at, 0
-        together += len(text)
-    yield texts[start:]
-
-
 def _codes(text: str) -> NDArray[np.uint32]:
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    codes = read_codes(text)
     _TABLE.learn(codes)
     return codes
 

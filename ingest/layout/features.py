@@ -17,10 +17,12 @@ from numpy.typing import NDArray
 
 from ingest.language import is_abbreviation, never_ends
 from ingest.language.dates import find_dates
-from ingest.layout.counts import OPENERS, count_characters, split_words
+from ingest.language.split import split_words
+from ingest.layout.counts import OPENERS, count_characters
 from ingest.layout.cues import BYLINE_STARTS, MONTHS
 from ingest.layout.geometry import see_geometry
 from ingest.layout.joined import measure_rests
+from ingest.layout.middle import find_quantile
 from ingest.layout.names import INDEX, NAN, OWN, Floats
 from ingest.layout.running import see_running
 from ingest.layout.stretches import see_stretches
@@ -129,7 +131,7 @@ def view_lines(document: Document, language: str | None = None) -> LineView:
         plain = np.zeros((count, 0), dtype=np.float32)
     else:
         styles = tuple(("", 0.0, False, False) for _ in lines)
-        usual_width = float(np.quantile(values[:, INDEX["width"]], 0.9)) if count else 1.0
+        usual_width = float(find_quantile(values[:, INDEX["width"]], 0.9)) if count else 1.0
         _text_slack(values, usual_width)
         plain = np.hstack([see_running(document, texts, letters, skeletons, has_digit), see_stretches(values, usual_width)])
     return LineView(tuple(OWN), values, plain, tuple(texts), tuple(skeletons), styles, has_geometry)

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.continued import CONTINUED
+from ingest.language.split import split_words
 from ingest.language.words import AND_WORDS, NAME_PARTICLES
 from ingest.layout.alike import find_alike
 from ingest.layout.boldheads import promote_bold_lines
 from ingest.layout.contents import is_contents_name, mark_contents
-from ingest.layout.counts import split_words
 from ingest.layout.deliberate import free_speeches, split_deliberate
 from ingest.layout.features import BULLETS, SYMBOLS, LineView, view_lines
 from ingest.layout.formulas import mark_formulas

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.layout.features import LineView
+from ingest.layout.middle import find_median
 from ingest.layout.names import LISTING, OWN
 from ingest.layout.running import RUNNING
 from ingest.layout.stretches import ANSWERS, STRETCHES, compare_answers
@@ -143,7 +144,7 @@ def measure_usual(view: LineView) -> Usual:
 
     def share_over(name: str, bound: float) -> float:
         known = look_up(name)
-        return float((known > bound).mean()) if len(known) else float("nan")
+        return np.count_nonzero(known > bound) / len(known) if len(known) else float("nan")
 
     return Usual(
         blank_share=share_over("blank_before", 0.5),
@@ -152,7 +153,7 @@ def measure_usual(view: LineView) -> Usual:
         trail_share=mean("trail_blank"),
         indent_share=share_over("indent", 0.7),
         gap_share=share_over("gap_above", 1.2),
-        slack=float(np.median(look_up("slack"))),
+        slack=float(find_median(look_up("slack"))),
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.layout.middle import find_median
 from ingest.layout.names import INDEX, NAN, Floats
 
 _OWN = "lines at left width ragged stop words lower blank_above blank_below blank_step".split()
@@ -62,7 +63,7 @@ def see_stretches(values: Floats, usual_width: float) -> Floats:
         "lower": column("starts_lower")[starts],
         "blank_above": blank,
         "blank_below": column("blank_after")[ends],
-        "blank_step": blank - np.median(blank),
+        "blank_step": blank - find_median(blank),
     }
     out = np.full((count, len(STRETCHES)), NAN, dtype=np.float32)
     at = {name: k for k, name in enumerate(STRETCHES)}
@@ -77,7 +78,7 @@ def see_stretches(values: Floats, usual_width: float) -> Floats:
         for name in _BESIDE:
             out[known, at[f"{side}.run.{name}"]] = stretches[name][beside[known]]
     short = (sizes <= 2) & (stretches["stop"] == 0) & (stretches["words"] <= 20)
-    out[:, at["short_share"]] = short.mean()
+    out[:, at["short_share"]] = np.count_nonzero(short) / len(short)
     marks = index[short[which]]
     if len(marks):
         above = np.searchsorted(marks, index, side="left") - 1
@@ -91,7 +92,7 @@ def see_stretches(values: Floats, usual_width: float) -> Floats:
 def _find_ends(values: Floats) -> NDArray[np.bool_]:
     """Lines that begin a stretch."""
     blank = values[:, INDEX["blank_before"]]
-    parted = blank > (np.median(blank) if (blank > 0).mean() > _DOUBLE else 0)
+    parted = blank > (find_median(blank) if np.count_nonzero(blank) / len(blank) > _DOUBLE else 0)
     stop, hyphen = values[:, INDEX["ends_stop"]] > 0, values[:, INDEX["ends_hyphen"]] > 0
     ends = (stop & (values[:, INDEX["fits"]] > _ROOM)) | (~hyphen & (values[:, INDEX["slack"]] > _SHORT_LINE))
     first = parted | np.append(True, ends[:-1])

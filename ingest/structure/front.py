@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from ingest.language.dates import find_date, find_dates
 from ingest.language.frequency import word_frequency
@@ -111,8 +111,11 @@ def parse_byline(text: str, language: str | None = None) -> Byline | None:
         (datetime.date(2022, 5, 12), None)
     """
     text = text.strip()
-    if not text or len(text) > _LONGEST:
-        return None
+    return _parse_byline(text, language) if text and len(text) <= _LONGEST else None
+
+
+@lru_cache(maxsize=64)  # several steps ask of the same blocks
+def _parse_byline(text: str, language: str | None) -> Byline | None:
     rest, found = _without_dates(text, language)
     rest = _CONTACT.sub(" ", rest).strip()
     agency = None

@@ -73,7 +73,7 @@ def demote_headings(document: Document, body: Sequence[Block]) -> list[Block]:
     opener: Block | None = None  # the name of an article within, as long as nothing but its byline and standfirst follows
     for k, block in enumerate(body):
         if block.kind is not BlockKind.HEADING:
-            opener = opener if _is_marked_byline(block.text) else None
+            opener = opener if opener is not None and _is_marked_byline(block.text) else None
             continue
         following = body[k + 1] if k + 1 < len(body) else None
         lone = following is None or following.kind in (BlockKind.HEADING, BlockKind.CAPTION)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.layout import counts
-from ingest.layout.counts import OPENERS, count_characters, split_words
+from ingest.layout.counts import OPENERS, count_characters
 from ingest.layout.widths import measure_width
 
 LINES = st.lists(st.text(st.one_of(st.sampled_from("aB1 .(“„»ǅ²中가\u00ad\n\x85"), st.characters()), max_size=30).map(str.strip))
@@ -52,7 +50,6 @@ def test_lines_count_as_one_by_one(together: int, monkeypatch: pytest.MonkeyPatc
         found = count_characters(lines)
         for at, line in enumerate(lines):
             assert {name: column[at] for name, column in found.items()} == pytest.approx(count_line(line))
-        assert split_words(lines) == [re.findall(r"[^\W\d_]+", line) for line in lines]
 
     check()
 
