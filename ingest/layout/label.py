@@ -22,7 +22,7 @@ from ingest.layout.listmarks import find_list_marks
 from ingest.layout.names import INDEX
 from ingest.layout.paths import decode_main, decode_plain, has_title, seek_title
 from ingest.layout.quotes import mark_quotes
-from ingest.layout.rows import MAIN, MANUAL, Form, find_streams, first_rows, form_of, measure_usual, second_rows
+from ingest.layout.rows import MAIN, MANUAL, Form, find_streams, first_rows, form_of, make_room, measure_usual, second_rows
 from ingest.layout.running import RUNNING, find_title_run
 from ingest.layout.standfirst import mark_standfirst
 from ingest.layout.strays import find_strays
@@ -96,8 +96,9 @@ def label_lines(document: Document, language: str | None = None, looks: Looks | 
     form = form_of(view)
     looks = looks or read_looks(view.has_geometry, form is MANUAL)
     usual = measure_usual(view)
-    first = looks.first.measure(first_rows(document, view, usual))
-    rows, _ = second_rows(document, view, usual, first)
+    room = make_room(view)
+    first = looks.first.measure(first_rows(document, view, usual, room))
+    rows, _ = second_rows(document, view, usual, first, room)
     # Each look remembers other lines of the articles it was fitted on; together they are right more often than either.
     kinds = _agree_in_runs(document, view, np.add(looks.kind.measure(rows), first) * np.float32(0.5))
     starts = looks.start.measure(rows)

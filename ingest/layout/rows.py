@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
@@ -18,6 +18,7 @@ from ingest.layout.stretches import ANSWERS, STRETCHES, compare_answers
 from ingest.model import BlockKind, Document, FurnitureKind
 
 Floats = NDArray[np.float32]
+Places = NDArray[np.int64]
 
 KINDS: tuple[str, ...] = (
     BlockKind.PARAGRAPH, BlockKind.HEADING, BlockKind.LIST_ITEM, BlockKind.TITLE, BlockKind.SUBTITLE, BlockKind.BYLINE,
@@ -44,6 +45,9 @@ PAIR = (
     "same_style size_step gap_pair indent_step left_step page_step column_step region_step skipped overlap_width same_start "
     "indent_usual blank_usual gap_usual last_fits bold_step right_step stop_share lower_share trail_share slack_usual"
 ).split()
+
+_IN_PAIR = {name: k for k, name in enumerate(PAIR)}
+_USUAL = [_IN_PAIR[name] for name in "indent_usual blank_usual gap_usual stop_share lower_share trail_share slack_usual".split()]
 
 
 @dataclass(frozen=True)
@@ -164,92 +168,99 @@ def _pick(values: Floats, columns: list[int]) -> Floats:
     return picked
 
 
-def _pairs(document: Document, view: LineView, before: NDArray[np.int64], usual: Usual) -> Floats:
-    lines, values = document.lines, view.values
-    count = len(lines)
-    out = np.full((count, len(PAIR)), np.nan, dtype=np.float32)
-    at = {name: k for k, name in enumerate(PAIR)}
-    page = np.array([line.page for line in lines])
-    column = np.array([line.column for line in lines])
-    region = np.array([line.region for line in lines])
+def _pairs(document: Document, view: LineView, at: Places, before: Places, usual: Usual) -> Floats:
+    """What a line is beside the line before it, for the lines `at` these places."""
+    values = view.values
+    out = np.full((len(at), len(PAIR)), np.nan, dtype=np.float32)
     has = before >= 0
     prior = np.maximum(before, 0)
-    out[:, at["page_step"]] = np.where(has, np.minimum(page - page[prior], 3), np.nan)
-    out[:, at["column_step"]] = np.where(has, (column != column[prior]) | (page != page[prior]), np.nan)
-    out[:, at["region_step"]] = np.where(has, (region != region[prior]) | (page != page[prior]), np.nan)
-    out[:, at["skipped"]] = np.where(has, np.minimum(np.arange(count) - prior - 1, 30), np.nan)
-    starts = [text[:1] for text in view.texts]
-    out[:, at["same_start"]] = [
-        b >= 0 and start != "" and start == starts[b] for start, b in zip(starts, before.tolist(), strict=True)
-    ]
-    width = values[:, _AT["width"]]
-    out[:, at["overlap_width"]] = np.where(has, width / np.maximum(width[prior], 1), np.nan)
-    first_word = values[:, _AT["first_word"]]
-    out[:, at["last_fits"]] = np.where(
-        has, values[prior, _AT["slack"]] - first_word / np.maximum(values[prior, _AT["column_share"]], 0.2) / 40, np.nan
-    )
+    places = np.array([(line.page, line.column, line.region) for line in document.lines], dtype=np.int64).reshape(-1, 3).T
+    page, page_before = places[0, at], places[0, prior]
+    other = places[:, at] != places[:, prior]
+    out[:, _IN_PAIR["page_step"]] = np.minimum(page - page_before, 3)
+    out[:, _IN_PAIR["column_step"]] = other[1] | other[0]
+    out[:, _IN_PAIR["region_step"]] = other[2] | other[0]
+    out[:, _IN_PAIR["skipped"]] = np.minimum(at - prior - 1, 30)
+    width, first_word, slack, column_share = (values[:, _AT[name]] for name in ("width", "first_word", "slack", "column_share"))
+    out[:, _IN_PAIR["overlap_width"]] = width[at] / np.maximum(width[prior], 1)
+    out[:, _IN_PAIR["last_fits"]] = slack[prior] - first_word[at] / np.maximum(column_share[prior], 0.2) / 40
     if view.has_geometry:
-        keys = view.style_keys
-        out[:, at["same_style"]] = [b >= 0 and keys[i] == keys[b] for i, b in enumerate(before)]
-        size = values[:, _AT["size_ratio"]]
-        out[:, at["size_step"]] = np.where(has, size / np.maximum(size[prior], 0.1), np.nan)
-        out[:, at["bold_step"]] = np.where(has, values[:, _AT["bold"]] - values[prior, _AT["bold"]], np.nan)
-        indent = values[:, _AT["indent"]]
-        out[:, at["indent_step"]] = np.where(has, indent - indent[prior], np.nan)
-        right = values[:, _AT["right_gap"]]
-        out[:, at["right_step"]] = np.where(has, right - right[prior], np.nan)
-        left = np.array([line.box.x0 if line.box else np.nan for line in lines])
-        body = np.maximum(np.array([line.box.height if line.box else np.nan for line in lines]), 1)
-        out[:, at["left_step"]] = np.where(has, np.clip((left - left[prior]) / body, -60, 60), np.nan)
-        base = np.array([line.baseline if line.baseline is not None else np.nan for line in lines])
-        height = np.maximum(body, body[prior])
-        gap = np.where(has & (page == page[prior]), (base - base[prior]) / height, np.nan)
-        out[:, at["gap_pair"]] = np.where(gap > 0, np.minimum(gap, 9), np.nan)
+        size, bold, indent, right = (values[:, _AT[name]] for name in ("size_ratio", "bold", "indent", "right_gap"))
+        out[:, _IN_PAIR["size_step"]] = size[at] / np.maximum(size[prior], 0.1)
+        out[:, _IN_PAIR["bold_step"]] = bold[at] - bold[prior]
+        out[:, _IN_PAIR["indent_step"]] = indent[at] - indent[prior]
+        out[:, _IN_PAIR["right_step"]] = right[at] - right[prior]
+        left = np.array([line.box.x0 if line.box else np.nan for line in document.lines])
+        body = np.maximum(np.array([line.box.height if line.box else np.nan for line in document.lines]), 1)
+        out[:, _IN_PAIR["left_step"]] = np.clip((left[at] - left[prior]) / body[at], -60, 60)
+        base = np.array([line.baseline if line.baseline is not None else np.nan for line in document.lines])
+        height = np.maximum(body[at], body[prior])
+        gap = np.where(page == page_before, (base[at] - base[prior]) / height, np.nan)
+        out[:, _IN_PAIR["gap_pair"]] = np.where(gap > 0, np.minimum(gap, 9), np.nan)
     else:
         left = values[:, _AT["lead_blanks"]]
-        out[:, at["indent_step"]] = np.where(has, left - left[prior], np.nan)
-    for name, value in (
-        ("indent_usual", usual.indent_share), ("blank_usual", usual.blank_share), ("gap_usual", usual.gap_share),
-        ("stop_share", usual.stop_share), ("lower_share", usual.lower_share), ("trail_share", usual.trail_share),
-        ("slack_usual", usual.slack),
-    ):  # fmt: skip
-        out[:, at[name]] = value
+        out[:, _IN_PAIR["indent_step"]] = left[at] - left[prior]
+    out[~has] = np.nan
+    both = list(zip(at.tolist(), before.tolist(), strict=True))
+    starts = [text[:1] for text in view.texts]
+    out[:, _IN_PAIR["same_start"]] = [b >= 0 and starts[a] != "" and starts[a] == starts[b] for a, b in both]
+    if view.has_geometry:
+        keys = view.style_keys
+        out[:, _IN_PAIR["same_style"]] = [b >= 0 and keys[a] == keys[b] for a, b in both]
+    shares = (usual.indent_share, usual.blank_share, usual.gap_share, usual.stop_share, usual.lower_share, usual.trail_share)
+    out[:, _USUAL] = (*shares, usual.slack)
     return out
 
 
-def _join(count: int, names: Sequence[str], parts: Iterable[Floats]) -> Floats:
+def _fill(room: Floats, parts: Iterable[Floats]) -> None:
     """The parts side by side, each made and put in its place before the next: on 300,000 lines one copy of all takes 400 MB."""
-    out = np.empty((count, len(names)), dtype=np.float32)
     at = 0
     for part in parts:
-        out[:, at : at + part.shape[1]] = part
+        room[:, at : at + part.shape[1]] = part
         at += part.shape[1]
-    assert at == len(names)
-    return out
+    assert at == room.shape[1]
 
 
-def _stack(
-    document: Document, view: LineView, before: NDArray[np.int64], after: NDArray[np.int64], usual: Usual
-) -> Iterator[Floats]:
+def _stack(document: Document, view: LineView, at: Places, before: Places, after: Places, usual: Usual) -> Iterator[Floats]:
+    """What is seen beside the lines `at` these places: of the lines before and after them, by the indexes of those or -1."""
     form = form_of(view)
-    before2 = np.where(before >= 0, before[np.maximum(before, 0)], -1)
-    after2 = np.where(after >= 0, after[np.maximum(after, 0)], -1)
+    before2, after2 = _step(before, before), _step(after, after)
     near, far = _pick(view.values, form.near_at), _pick(view.values, form.far_at)
-    yield view.values
-    yield near[before]
-    yield near[after]
-    yield far[after2]
-    yield far[before2]
-    yield _pairs(document, view, before, usual)
+    yield near[before[at]]
+    yield near[after[at]]
+    yield far[after2[at]]
+    yield far[before2[at]]
+    yield _pairs(document, view, at, before[at], usual)
 
 
-def first_rows(document: Document, view: LineView, usual: Usual) -> Floats:
-    """Rows for the first look: neighbours as they stand in reading order. Shape (lines, len(form.first_names))."""
-    count = len(view.texts)
+def _step(places: Places, steps: Places) -> Places:
+    """From each place one step on; from -1 none."""
+    return np.where(places >= 0, steps[np.maximum(places, 0)], -1)
+
+
+def _as_printed(count: int) -> tuple[Places, Places]:
+    """The lines before and after each line."""
     index = np.arange(count)
-    before = index - 1
-    after = np.where(index + 1 < count, index + 1, -1)
-    return _join(count, form_of(view).first_names, chain(_stack(document, view, before, after, usual), [view.plain]))
+    return index - 1, np.where(index + 1 < count, index + 1, -1)
+
+
+def make_room(view: LineView) -> Floats:
+    """Room for the rows of both looks."""
+    form = form_of(view)
+    return np.empty((len(view.texts), max(len(form.first_names), len(form.second_names))), dtype=np.float32)
+
+
+def first_rows(document: Document, view: LineView, usual: Usual, room: Floats | None = None) -> Floats:
+    """Rows for the first look: neighbours as they stand in reading order. Shape (lines, len(form.first_names)).
+
+    Args:
+        room: where to put them (`make_room`).
+    """
+    count = len(view.texts)
+    rows = (make_room(view) if room is None else room)[:, : len(form_of(view).first_names)]
+    beside = _stack(document, view, np.arange(count), *_as_printed(count), usual)
+    _fill(rows, chain([view.values], beside, [view.plain]))
+    return rows
 
 
 def find_streams(kinds: Floats, main: int = MAIN) -> NDArray[np.int64]:
@@ -272,11 +283,15 @@ def find_forms(view: LineView) -> list[tuple[object, ...]]:
     return list(map(tuple, np.column_stack([*flags, *short]).tolist()))
 
 
-def second_rows(document: Document, view: LineView, usual: Usual, kinds: Floats) -> tuple[Floats, NDArray[np.int64]]:
+def second_rows(
+    document: Document, view: LineView, usual: Usual, kinds: Floats, room: Floats | None = None
+) -> tuple[Floats, Places]:
     """Rows for the second look: neighbours are those of the same stream, so that a paragraph goes on past a footnote.
 
     Args:
         kinds: what the first look said, shape (lines, len(form.kinds)).
+        room: where the rows of the first look are (`first_rows`). Most lines have the same neighbours in both looks, and what is
+            seen of them stays in its place.
     Returns:
         Rows of shape (lines, len(form.second_names)), and for each line the index of the line before it in its stream, or -1.
     """
@@ -292,7 +307,6 @@ def second_rows(document: Document, view: LineView, usual: Usual, kinds: Floats)
             before[i] = last[stream]
             after[last[stream]] = i
         last[stream] = i
-    after2 = np.where(after >= 0, after[np.maximum(after, 0)], -1)
     near = _pick(kinds, list(range(len(form.kinds))))
     main = streams == 0
     main_index = np.cumsum(main) - main
@@ -310,13 +324,26 @@ def second_rows(document: Document, view: LineView, usual: Usual, kinds: Floats)
         kinds,
         near[before],
         near[after],
-        near[after2, : form.main],
+        near[_step(after, after), : form.main],
         *_share_in_styles(view, kinds),
         tail,
         view.plain,
         _compare_answers(view, kinds),
     )
-    return _join(count, form.second_names, chain(_stack(document, view, before, after, usual), rest)), before
+    if room is None:
+        room = make_room(view)
+        first_rows(document, view, usual, room)
+    rows = room[:, : len(form.second_names)]
+    seen = len(form.first_names) - len(form.plain)
+    _fill(rows[:, seen:], rest)
+    printed = _as_printed(count)
+    moved = (before != printed[0]) | (after != printed[1])
+    # And where a line next to this one has another one next to it.
+    near_moved = moved | np.append(moved[1:], False) | np.append(False, moved[:-1])
+    at = np.flatnonzero(near_moved)
+    if len(at):
+        rows[at, len(form.own) : seen] = np.hstack(list(_stack(document, view, at, before, after, usual)))
+    return rows, before
 
 
 def _share_in_styles(view: LineView, kinds: Floats) -> tuple[Floats, Floats]:

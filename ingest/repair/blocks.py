@@ -8,11 +8,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 
+from ingest.language.split import find_alphabet
 from ingest.model import Block, BlockKind, Box, Document, Furniture, FurnitureKind, LabelledLine, Piece, Rule, render
 from ingest.repair.capitals import is_drop_cap
 from ingest.repair.characters import repair_lines
 from ingest.repair.code import build_code
-from ingest.repair.east_asian import find_gaps
+from ingest.repair.east_asian import find_gaps, has_letters
 from ingest.repair.edits import Edit
 from ingest.repair.evidence import find_drawn_hyphens
 from ingest.repair.glyphs import may_have_doubled
@@ -59,7 +60,8 @@ def build_blocks(
     printed = [document.text(line) for line in document.lines]
     drawn = find_drawn_hyphens(printed)
     known = _find_coded(document, ligatures)
-    if document.lines and document.lines[0].box is None:  # on a page its width tells a blank from a gap
+    # On a page its width tells a blank from a gap.
+    if document.lines and document.lines[0].box is None and has_letters(find_alphabet(raw)):
         for at, edits in find_gaps(printed).items():
             known[at] = sorted([*known.get(at, ()), *edits])
     pieces = repair_lines(printed, [line.start for line in document.lines], settings, drawn, known, doubled=may_have_doubled(raw))

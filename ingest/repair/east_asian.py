@@ -46,6 +46,11 @@ def find_radicals(text: str) -> list[Edit]:
     return sorted(edits)
 
 
+def has_letters(alphabet: str) -> bool:
+    """Whether any of the characters is East Asian."""
+    return _HAS_LETTER.search(alphabet) is not None
+
+
 def find_gaps(texts: Sequence[str]) -> dict[int, list[Edit]]:
     """Find the blanks between East Asian and Latin letters or digits that stand for a gap of the print, by line.
 
@@ -59,8 +64,6 @@ def find_gaps(texts: Sequence[str]) -> dict[int, list[Edit]]:
         >>> find_gaps(["在2014年收购的 DeepMind公司"])
         {}
     """
-    if not _HAS_LETTER.search("".join(texts)):
-        return {}
     lines = [(at, text) for at, text in enumerate(texts) if not text.isascii()]
     edits: dict[int, list[Edit]] = {}
     for turn in _TURNS:

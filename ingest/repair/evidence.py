@@ -28,7 +28,8 @@ _SELDOM = 0.04  # of the words; 0.01 to 0.02 in 37 articles that drew their hyph
 def find_drawn_hyphens(lines: Iterable[str]) -> frozenset[str]:
     """Which of U+00AD and U+2010 are printed inside words in these raw lines; see `WordEvidence.find_drawn`."""
     lines = list(lines)
-    if not any("\u00ad" in line or "\u2010" in line for line in lines):
+    together = "\n".join(lines)
+    if "\u00ad" not in together and "\u2010" not in together:
         return frozenset()
     evidence = WordEvidence()
     for texts in _take_together(lines):

@@ -22,6 +22,7 @@ import ftfy
 from ftfy.badness import badness
 
 from ingest.language import word_frequency
+from ingest.language.split import find_alphabet
 from ingest.model import Document
 from ingest.repair.glyphs import may_have_doubled
 from ingest.repair.ligatures import Ligature
@@ -63,16 +64,18 @@ def find_garbling(document: Document, ligatures: Sequence[Ligature] = (), langua
     visible = sum(map(len, _CID.sub("\0", text).split())) if found else len(inked)
     if not visible:
         return Garbling((), 0.0)
-    controls = 0 if inked.isprintable() else len(_CONTROL.findall(text))
+    alphabet = find_alphabet(text)
+    controls = len(_CONTROL.findall(text)) if _CONTROL.search(alphabet) else 0
     bad = {
         "cid_codes": codes if codes >= 2 else 0,
-        "private_use": max(0, _count_private(text) - len(ligatures) + mended),
+        "private_use": max(0, (_count_private(text) if _PRIVATE.search(alphabet) else 0) - len(ligatures) + mended),
         "replacement_characters": sum(map(text.count, "\ufffd\ufffe\uffff")),
         "control_characters": controls,
     }
     languages = sorted(_LANGUAGES, key=lambda one: one != language)
+    right_to_left = _RTL_LETTER.search(alphabet) is not None
     for words in _texts_by_font(document, None if controls else tokens):
-        for flag, count in _judge_font(words, languages).items():
+        for flag, count in _judge_font(words, languages, right_to_left=right_to_left).items():
             bad[flag] = bad.get(flag, 0) + count
     flags = {flag for flag, count in bad.items() if count}
     flags |= {flag for flag, shows in _MENDABLE.items() if shows(text)}
@@ -85,15 +88,12 @@ def find_garbling(document: Document, ligatures: Sequence[Ligature] = (), langua
 _CID = re.compile(r"\(cid:\d+\)")
 # Without tab, line ends and form feed; U+0085 is a line end; with a NUL a text file is still a text, but a damaged one.
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
-_PRIVATE_HINT = re.compile("[\ue000-\U0010ffff]")  # one range, which is the faster search; few texts hold anything of it
 _PRIVATE = re.compile(r"[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]+")
 
 
 def _count_private(text: str) -> int:
     """Private-use characters in or instead of words. One that stands alone is a bullet or a logo of a symbol font."""
     count = 0
-    if not _PRIVATE_HINT.search(text):
-        return count
     for match in _PRIVATE.finditer(text):
         alone = (
             len(match.group()) == 1
@@ -108,6 +108,7 @@ def _count_private(text: str) -> int:
 
 _TOKENS_LOOKED_AT = 1500
 _CONTROL_IN_WORD = re.compile(r"[\x00-\x08\x0e-\x1b]+")  # of ASCII; the others are blanks to `split` too
+_AFTER_WORD = ',;!?)"”“»’'  # what is in no address and no number
 _NO_WORD = re.compile(r"https?:|www\.|@|\.(?:com|org|net|de)\b|[/\\_.…·\-–—]{3}|\d{3}")
 
 
@@ -128,13 +129,12 @@ def _texts_by_font(document: Document, tokens: list[str] | None) -> Iterator[lis
         yield _CONTROL_IN_WORD.sub(" ", "\n".join(parts)).split()
 
 
-def _judge_font(tokens: Sequence[str], languages: Sequence[str]) -> dict[str, int]:
-    tokens = [token for token in tokens if token.isalpha() or not _NO_WORD.search(token)]
+def _judge_font(tokens: Sequence[str], languages: Sequence[str], *, right_to_left: bool) -> dict[str, int]:
+    tokens = [token for token in tokens if token.rstrip(_AFTER_WORD).isalpha() or not _NO_WORD.search(token)]
     letters = sum(map(len, tokens))
     if letters < 40:
         return {}
-    backwards = _is_backwards_script(tokens)
-    if backwards:
+    if right_to_left and _is_backwards_script(tokens):
         return {"reversed_text": letters}
     found: dict[str, int] = {}
     glued = [len(token) for token in tokens if len(token) >= _GLUED and _is_alphabetic(token) and _is_glued(token)]
@@ -249,7 +249,8 @@ def _share_known(tokens: Sequence[str], languages: Sequence[str], enough: float 
 # -- right to left ---------------------------------------------------------------------------------------------------------
 
 _HEBREW_FINALS = frozenset("ךםןףץ")
-_RTL = re.compile(r"[\u0590-\u05ff\u0600-\u06ff\ufb1d-\ufdff\ufe70-\ufefc]{3,}")
+_RTL_LETTER = re.compile(r"[\u0590-\u05ff\u0600-\u06ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_RTL = re.compile(f"{_RTL_LETTER.pattern}{{3,}}")
 
 
 def _is_backwards_script(tokens: Iterable[str]) -> bool:
@@ -258,7 +259,7 @@ def _is_backwards_script(tokens: Iterable[str]) -> bool:
     Hebrew has five letters with a form for the end of a word; Arabic writes its article first and teh marbuta last.
     """
     first, last = 0, 0
-    for token in tokens if _RTL.search("\n".join(tokens)) else ():
+    for token in tokens:
         word = None if token.isascii() else _RTL.search(token)
         if word is None:
             continue

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from ingest.language.split import read_codes
 from ingest.model import Rule
 from ingest.repair.edits import Edit
 
@@ -72,10 +73,12 @@ def may_have_doubled(text: str) -> bool:
     >>> may_have_doubled("TTiittllee"), may_have_doubled("Schifffahrt ... 112233")
     (True, False)
     """
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    starts = np.flatnonzero(np.append(True, codes[1:] != codes[:-1])) if len(codes) else codes
-    repeated = (np.diff(starts, append=len(codes)) > 1) & (codes[starts] >= ord("A"))
-    return bool((repeated[:-2] & repeated[1:-1] & repeated[2:]).any())
+    codes = read_codes(text)
+    again = np.flatnonzero((codes[1:] == codes[:-1]) & (codes[1:] >= ord("A")))  # the next letter is the same
+    begins = np.append(True, again[1:] - again[:-1] > 1)[: len(again)]
+    firsts, lasts = again[begins], again[np.append(begins[1:], True)[: len(again)]]
+    follows = firsts[1:] - lasts[:-1] == 2
+    return bool((follows[:-1] & follows[1:]).any())
 
 
 _DOUBLED_HINT = re.compile(r"([^\W\d_])\1{1,3}([^\W\d_])\2{1,3}([^\W\d_])\3")

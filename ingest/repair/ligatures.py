@@ -18,10 +18,11 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from ingest.language import word_frequency
+from ingest.language.split import find_alphabet
 from ingest.model import Document, Rule
 
 _CODE = re.compile(r"[\ue000-\uf8ff]|\(cid:\d+\)")
-_CODE_HINT = re.compile(r"[\ue000-\uf8ff]")  # a search for either takes four times as long
+_CODE_HINT = re.compile(r"[\ue000-\uf8ff]")
 _WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]*(?:(?:[\ue000-\uf8ff]|\(cid:\d+\))[^\W\d_]*)+")
 _LIGATURES = (
     "fi fl ff ffi ffl ti tt tti ft fft tf ttf fj ffj fb ffb fh ffh fk ffk ct st sp ch ck tz Th Qu ij gi gg gy ll ss fä fö fü fe"
@@ -72,7 +73,7 @@ def find_coded_ligatures(document: Document, language: str | None) -> tuple[Liga
         language: whose word list is asked; without one nothing is found.
     """
     raw = document.raw
-    if not _CODE_HINT.search(raw) and "(cid:" not in raw:
+    if not _CODE_HINT.search(find_alphabet(raw)) and "(cid:" not in raw:
         return ()
     matches = [match for match in _WORD.finditer(raw) if len(match.group()) > 1]
     if len(matches) > _MOST_CODES * (raw.count(" ") + raw.count("\n") + 1):
