@@ -108,3 +108,18 @@ def test_every_row_comes_out_once(rows: list[str], between: str) -> None:
     assert sorted(texts(document)) == sorted(rows)
     spans = sorted((line.start, line.end) for line in document.lines)
     assert all(end <= start for (_, end), (start, _) in pairwise(spans))
+
+
+def test_date_above_columns_is_no_row_of_them() -> None:
+    """The byline and the date stand above the left column, and not beside the first row of the right one."""
+    document = read_plain("A dog at the harbour\n\nBy Ada Beispiel\n3 May 2019\n\n" + alternate(LEFT, RIGHT, "\n\n"))
+    assert texts(document) == ["A dog at the harbour", "By Ada Beispiel", "3 May 2019", *LEFT, *RIGHT]
+
+
+def test_column_that_goes_on_where_the_other_has_a_gap() -> None:
+    """Where the left column ends a paragraph, two rows of the right one follow each other."""
+    gap = LEFT.index("what the fishermen had thrown away.") + 1
+    later = [row for pair in zip(LEFT[gap:], RIGHT[gap + 1 :], strict=False) for row in pair]
+    rows = [*alternate(LEFT[:gap], RIGHT[:gap], "\n").split("\n"), RIGHT[gap], *later, LEFT[-1]]
+    assert sorted(rows) == sorted([*LEFT, *RIGHT])
+    assert texts(read_plain("\n\n".join(rows))) == [*LEFT, *RIGHT]
