@@ -30,17 +30,17 @@ class _Table:
         self._known = np.zeros(0x110000, dtype=np.bool_)
         self._values = {name: np.zeros(0x110000, dtype=np.int8) for name in self.PROPERTIES}
 
-    def learn(self, codes: NDArray[np.uint32]) -> None:
+    def learn(self, codes: NDArray[np.intp]) -> None:
         unknown = codes[~self._known[codes]]
         for code in set(unknown.tolist()):
             self._known[code] = True
             for name, value in self._describe(chr(code)).items():
                 self._values[name][code] = value
 
-    def is_(self, name: str, codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    def is_(self, name: str, codes: NDArray[np.intp]) -> NDArray[np.bool_]:
         return self.look_up(name, codes).view(np.bool_)
 
-    def look_up(self, name: str, codes: NDArray[np.uint32]) -> NDArray[np.int8]:
+    def look_up(self, name: str, codes: NDArray[np.intp]) -> NDArray[np.int8]:
         return self._values[name].take(codes)
 
     @staticmethod
@@ -74,8 +74,8 @@ def count_characters(texts: Sequence[str]) -> dict[str, Counts]:
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
-def _codes(text: str) -> NDArray[np.uint32]:
-    codes = read_codes(text)
+def _codes(text: str) -> NDArray[np.intp]:
+    codes = read_codes(text).astype(np.intp)  # what numpy would make of them for every table
     _TABLE.learn(codes)
     return codes
 
@@ -93,8 +93,9 @@ def _count(texts: Sequence[str]) -> dict[str, Counts]:
         values.cumsum(out=sums[1:])
         return sums[lasts] - sums[firsts]
 
-    def count(name: str) -> NDArray[np.int64]:
-        return between(_TABLE.look_up(name, codes), starts, ends)
+    def count(name: str) -> NDArray[np.int64]:  # no line end has any of these
+        found: NDArray[np.int64] = np.add.reduceat(_TABLE.look_up(name, codes), starts, dtype=np.int64)
+        return found
 
     blank, upper = _TABLE.is_("blank", codes), _TABLE.is_("upper", codes)
     begins = ~blank

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
-from itertools import compress, groupby, pairwise
+from functools import lru_cache
+from itertools import chain, compress, groupby, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.language import is_abbreviation, never_ends
+from ingest.language import base_language, is_abbreviation
 from ingest.language.dates import find_dates
 from ingest.language.split import split_words
+from ingest.language.words import NEVER_LAST
 from ingest.layout.counts import OPENERS, count_characters
 from ingest.layout.cues import BYLINE_STARTS, MONTHS
 from ingest.layout.geometry import see_geometry
@@ -33,6 +35,7 @@ SYMBOLS = "\uf0a7\uf0a8\uf0b7\uf0d8\uf0e8\uf0fc\uf06c\uf06e\uf071\uf076"
 """Bullets of office suites, as the symbol fonts number them: a dot, squares, arrows, a tick, a diamond."""
 BULLETS = "•◦‣▪·▸►○●■□–—*-➢➤✓✔❖➔→⁃∙∗⋆★☆◆◇✱✦➜" + SYMBOLS
 _NUMBER = re.compile(r"\(?(\d{1,3}(?:\.\d{1,3}){0,3}|[a-zA-Z]|[ivxlc]{1,5}|[IVXLC]{1,5})([.)])\s+\S")
+_LONGEST_NUMBER = 17  # characters up to the full stop or the bracket behind it
 _BARE_NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}\.?\s+\S")
 _PAGE_NUMBER = re.compile(r"\W*(?:\w{1,9}\.?\s+)?[\divxlc]{1,4}(?:\s*(?:/|\w{2,4})\s*\d{1,4})?\W*")
 # Only asked whether there is one; bounded, for a hostile word has no end.
@@ -47,10 +50,12 @@ _CHAPTER_WORDS = tuple(
     "chapter kapitel chapitre capítulo capitolo rozdział hoofdstuk kapitola luku part teil partie parte część deel appendix "
     "anhang annexe anexo section abschnitt sección §".split()
 )
+_CHAPTER_HEADS = frozenset(word[:3] for word in _CHAPTER_WORDS)
 _CHAPTER = re.compile(rf"(?:{'|'.join(_CHAPTER_WORDS)})\s*[\dIVXLA-H]{{1,4}}\b", re.IGNORECASE)
 _CREDIT_STARTS = tuple(
     "photo|foto|bild|fig|abb|tab|image|source|quelle|fuente|zdj|crédit|credit|illustration|file picture|archiv".split("|")
 )
+_CREDIT_HEADS = frozenset(word[:3] for word in _CREDIT_STARTS)
 _CREDIT = re.compile(
     r"\b(?:photos?|fotos?|copyright|credits?|crédit|illustration|archiv(?:bild)?|getty|reuters|dpa|afp)\b|©", re.IGNORECASE
 )
@@ -84,9 +89,9 @@ class LineView:
     has_geometry: bool
 
 
-def _last_word_kind(word: str) -> float:
+def _last_word_kind(word: str) -> int:
     stripped = word.strip(_AROUND_WORDS)
-    return float(len(stripped)) if stripped.islower() else float(len(stripped)) + 20.0
+    return len(stripped) if stripped.islower() else len(stripped) + 20
 
 
 def view_lines(document: Document, language: str | None = None) -> LineView:
@@ -94,7 +99,6 @@ def view_lines(document: Document, language: str | None = None) -> LineView:
     lines = document.lines
     count = len(lines)
     values = np.full((count, len(OWN)), NAN, dtype=np.float32)
-    rows: list[list[float]] = []
     blank_before, blank_after = _blank_lines(document)
     raws = [document.text(line) for line in lines]
     texts = [line_raw.strip() for line_raw in raws]
@@ -106,10 +110,16 @@ def view_lines(document: Document, language: str | None = None) -> LineView:
     together = "\n".join(folded)
     signs = [sign for sign in _CREDIT_SIGNS if sign in together]
     has_digit = (counts["digit_share"] > 0).tolist()
-    for line_raw, text, lowered, digit in zip(raws, texts, folded, has_digit, strict=True):
-        rows.append(_text_features(line_raw, text, lowered, digit, signs, language))
-    if count:
-        values[:, [INDEX[name] for name in _TEXT_NAMES]] = np.array(rows, dtype=np.float32)
+    never_last = NEVER_LAST.get(base_language(language), frozenset())
+    last_words = [text.rsplit(None, 1)[-1] if text else "" for text in texts]
+    flags = [
+        _find_flags(line_raw, text, lowered, last, digit, signs, never_last, language)
+        for line_raw, text, lowered, last, digit in zip(raws, texts, folded, last_words, has_digit, strict=True)
+    ]
+    # As bytes, since numpy looks at every number of a list three times.
+    values[:, _FLAGS_AT] = np.frombuffer(bytes(chain.from_iterable(flags)), dtype=np.uint8).reshape(count, len(_FLAGS))
+    values[:, INDEX["last_word"]] = list(map(_last_word_kind, last_words))
+    values[:, INDEX["lead_blanks"]] = [len(line_raw) - len(line_raw.lstrip()) for line_raw in raws]
     for name, column in counts.items():
         values[:, INDEX[name]] = column
     values[:, INDEX["blank_before"]] = blank_before
@@ -137,52 +147,72 @@ def view_lines(document: Document, language: str | None = None) -> LineView:
     return LineView(tuple(OWN), values, plain, tuple(texts), tuple(skeletons), styles, has_geometry)
 
 
-_TEXT_NAMES = (
-    "ends_stop ends_comma ends_colon ends_hyphen ends_question ends_closer ends_short_word "
-    "starts_lower starts_upper starts_digit starts_opener starts_bullet starts_number bare_number "
-    "url date byline credit note_start page_number_like lead_blanks trail_blank "
-    "last_word stretched month leader chapter ends_open ends_abbreviation"
+_FLAGS = (
+    "ends_stop ends_comma ends_colon ends_question ends_hyphen ends_closer "
+    "starts_opener starts_bullet starts_lower starts_upper starts_digit starts_number bare_number "
+    "url date byline credit note_start page_number_like trail_blank stretched month leader chapter "
+    "ends_short_word ends_open ends_abbreviation"
 ).split()
+_FLAGS_AT = [INDEX[name] for name in _FLAGS]
 
 
-def _text_features(raw: str, text: str, lowered: str, has_digit: bool, signs: Sequence[str], language: str | None) -> list[float]:
-    words = text.split()
-    chars = len(text)
-    bare = text.rstrip(_CLOSERS)
-    last = bare[-1:] if bare else text[-1:]
-    body = text.lstrip(OPENERS)
-    first = body[:1]
-    first_token = words[0].casefold().rstrip(":.,") if words else ""
-    last_token = words[-1] if words else ""
-    return [
+@lru_cache(maxsize=1 << 12)
+def _see_end(last: str, mark: str) -> tuple[bool, ...]:
+    """How a line ends that ends in `mark`, and in `last` before what closes quotations and brackets."""
+    return (
         last in _ENDERS and last != "",
         last in ",;、，；",
         last in ":：",
-        text[-1:] in "-\u00ad\u2010\u2011\ufffe" and text[-1:] != "",
         last in "?!？！",
-        text[-1:] in _CLOSERS and text[-1:] != "",
-        len(last_token) <= 3 and last_token.islower(),
-        first.islower(),
-        first.isupper(),
-        first.isdigit(),
-        text[:1] in OPENERS and text[:1] != "",
-        text[:1] in BULLETS and (chars == 1 or text[1:2].isspace()) and text[:1] != "" if text else 0.0,
-        bool(_NUMBER.match(text)),
-        has_digit and bool(_BARE_NUMBER.match(text)),
-        bool(_URL.search(text)) if ("/" in text or "@" in text or "www" in text) else 0.0,
-        bool(_DATE.search(text)) if has_digit else 0.0,
-        (2.0 if first_token in BYLINE_STARTS else 0.0) if len(words) <= 14 else 0.0,
-        lowered.startswith(_CREDIT_STARTS) or (any(sign in lowered for sign in signs) and bool(_CREDIT.search(text))),
-        (has_digit or text[:1] in _NOTE_SIGNS) and bool(_NOTE_START.match(text)),
-        (has_digit or chars < 6) and bool(_PAGE_NUMBER.fullmatch(text)),
-        len(raw) - len(raw.lstrip()),
+        mark in "-\u00ad\u2010\u2011\ufffe" and mark != "",
+        mark in _CLOSERS and mark != "",
+    )
+
+
+@lru_cache(maxsize=1 << 12)
+def _see_begin(mark: str, first: str) -> tuple[bool, ...]:
+    """How a line begins that begins with `mark`, and with `first` behind what opens quotations and brackets."""
+    return mark in OPENERS and mark != "", mark in BULLETS and mark != "", first.islower(), first.isupper(), first.isdigit()
+
+
+def _find_flags(
+    raw: str,
+    text: str,
+    lowered: str,
+    last_token: str,
+    has_digit: bool,
+    signs: Sequence[str],
+    never_last: Container[str],
+    language: str | None,
+) -> list[int]:
+    """The features of `_FLAGS`, each 0, 1 or 2. Most patterns are kept from most lines by what they need at the least."""
+    chars = len(text)
+    mark = text[:1]
+    bare = text.rstrip(_CLOSERS)
+    opener, bullet, *begins = _see_begin(mark, text.lstrip(OPENERS)[:1])
+    head, start = text[:_LONGEST_NUMBER], lowered[:3]
+    signed = lowered.split(None, 1)[0].rstrip(":.,") in BYLINE_STARTS if text else False
+    return [
+        *_see_end(bare[-1:] if bare else text[-1:], text[-1:]),
+        opener,
+        bullet and (chars == 1 or text[1:2].isspace()),
+        *begins,
+        ("." in head or ")" in head) and _NUMBER.match(text) is not None,
+        has_digit and _BARE_NUMBER.match(text) is not None,
+        ("/" in text or "@" in text or "www" in text) and _URL.search(text) is not None,
+        has_digit and _DATE.search(text) is not None,
+        2 if signed and len(text.split()) <= 14 else 0,
+        (start in _CREDIT_HEADS and lowered.startswith(_CREDIT_STARTS))
+        or (any(map(lowered.__contains__, signs)) and _CREDIT.search(text) is not None),
+        (has_digit or mark in _NOTE_SIGNS) and _NOTE_START.match(text) is not None,
+        (has_digit or chars < 6) and _PAGE_NUMBER.fullmatch(text) is not None,
         raw[-1:].isspace(),
-        _last_word_kind(last_token),
         "  " in text,
-        _MONTH.search(lowered) is not None if has_digit and chars < 80 else 0.0,
-        bool(_LEADER.search(text[-_TAIL:])) if has_digit and (text[-1].isdecimal() or text[-1] in "ivxlc") else 0.0,
-        lowered.startswith(_CHAPTER_WORDS) and bool(_CHAPTER.match(text)),
-        never_ends(last_token, language),
+        has_digit and chars < 80 and _MONTH.search(lowered) is not None,
+        has_digit and (text[-1].isdecimal() or text[-1] in "ivxlc") and _LEADER.search(text[-_TAIL:]) is not None,
+        (start in _CHAPTER_HEADS or mark == "§") and lowered.startswith(_CHAPTER_WORDS) and _CHAPTER.match(text) is not None,
+        len(last_token) <= 3 and last_token.islower(),
+        last_token.lower() in never_last,
         last_token[-1:] == "." and is_abbreviation(last_token, language),
     ]
 
@@ -196,13 +226,14 @@ def _blank_lines(document: Document) -> tuple[Floats, Floats]:
     lines, raw = document.lines, document.raw
     before, after = [0] * len(lines), [0] * len(lines)
     split = "columns_split" in document.flags
-    order = list(range(len(lines))) if split else sorted(range(len(lines)), key=lambda i: lines[i].start)
     if split and "mixed_columns" in document.flags:
-        order = []
+        return np.array(before, dtype=np.float32), np.array(after, dtype=np.float32)
+    starts, ends = [line.start for line in lines], [line.end for line in lines]
+    order = list(range(len(lines))) if split else sorted(range(len(lines)), key=starts.__getitem__)
     for a, b in pairwise(order):
         if split and (lines[a].page, lines[a].region, lines[a].column) != (lines[b].page, lines[b].region, lines[b].column):
             continue
-        blanks = raw.count("\n", lines[a].end, max(lines[b].start, lines[a].end)) - 1
+        blanks = raw.count("\n", ends[a], max(starts[b], ends[a])) - 1
         after[a] = before[b] = max(0, min(blanks, 9))
     return np.array(before, dtype=np.float32), np.array(after, dtype=np.float32)
 
@@ -275,7 +306,7 @@ def _compare_with_edges(
 def _find_echoes(skeletons: list[str]) -> list[bool]:
     """Does the text of the line stand somewhere else in the document too? A pull quote repeats its sentence, a running "
     "head a title."""
-    size = 12
+    size = _ECHO
     out: list[bool] = []
     window = 60_000  # letters looked at together: bounds the memory on long documents
     start = 0
@@ -285,7 +316,7 @@ def _find_echoes(skeletons: list[str]) -> list[bool]:
             letters += len(skeletons[end])
             end += 1
         part = skeletons[start:end]
-        keys = _find_keys("".join(part), size)
+        keys = _find_keys("".join(part))
         drawers = (keys >> np.uint64(48)).astype(np.int64)
         ordered = np.sort(keys[np.bincount(drawers)[drawers] > 1])  # few share a drawer, and only these can be the same
         repeated = ordered[1:][ordered[1:] == ordered[:-1]]
@@ -300,15 +331,27 @@ def _find_echoes(skeletons: list[str]) -> list[bool]:
     return out
 
 
-def _find_keys(text: str, size: int) -> NDArray[np.uint64]:
-    """For each place of the text a number that stands for the `size` letters from there on."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
-    count = max(0, len(codes) - size + 1)
-    keys = np.zeros(count, dtype=np.uint64)
-    for k in range(size):  # a polynomial modulo 2**64: two of 60,000 differ in text and agree here once in ten billion documents
-        keys *= np.uint64(0x9E3779B97F4A7C15)
-        keys += codes[k : k + count]
+_ECHO = 12  # letters
+
+
+def _find_keys(text: str) -> NDArray[np.uint64]:
+    """For each place of the text a number that stands for the `_ECHO` letters from there on.
+
+    A polynomial modulo 2**64: two of 60,000 differ in text and agree here once in ten billion documents.
+    """
+    keys: NDArray[np.uint64] = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
+    size = 1  # letters that each key stands for so far
+    for times in (3, 2, 2):
+        part, count = keys, max(0, len(keys) - (times - 1) * size)
+        keys = part[:count].copy()
+        for k in range(1, times):
+            keys *= np.uint64(pow(_FACTOR, size, 1 << 64))
+            keys += part[k * size : k * size + count]
+        size *= times
     return keys
+
+
+_FACTOR = 0x9E3779B97F4A7C15
 
 
 def _dated_share(text: str, language: str | None) -> float:

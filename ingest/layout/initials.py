@@ -25,8 +25,8 @@ def place_initials(document: Document, language: str | None) -> Document:
     moved = False
     at = 0
     while at < len(lines):
-        letter = texts[at].strip(_OPENERS)
-        if len(letter) == 1 and letter.isalpha() and letter.isupper() and len(texts[at]) <= 2:
+        letter = texts[at].strip(_OPENERS) if len(texts[at]) <= 2 else ""
+        if len(letter) == 1 and letter.isalpha() and letter.isupper():
             target = _find_rest(texts, at, letter, language)
             if target is not None and target != at + 1:
                 line, text = lines.pop(at), texts.pop(at)

@@ -43,7 +43,8 @@ _MENU = re.compile(r"[^\W\d_a-zß-ÿ][\w&-]*(?: [\w&-]+)?(?:(?:\s{2,}|\s*[|•·
 # A title, a dash or a bar, and up to five words: the name of a site.
 _TAIL = re.compile(r"(?P<title>.{8,}\S)\s+[-–—|·]\s+\S+(?: \S+){0,4}")
 _DOTS = frozenset("•◦‣▪▸►●■□❖➔➢➤✓✔⁃∙" + SYMBOLS)  # bullets that are nothing else; a dash may go on with a sentence
-_ORNAMENT = re.compile(r"(?:[*•·~✱✦❦◆◇]\s*){3,9}|⁂")  # between two scenes of a story
+_ORNAMENTS = "*•·~✱✦❦◆◇⁂"
+_ORNAMENT = re.compile(rf"(?:[{_ORNAMENTS[:-1]}]\s*){{3,9}}|⁂")  # between two scenes of a story
 _FLOOR = 1e-4
 _ONE_BOX = (BlockKind.PULL_QUOTE, BlockKind.CAPTION)  # a box of one style holds one; footnotes follow each other
 _TEXT = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
@@ -252,7 +253,7 @@ def _apply_certain(document: Document, view: LineView, kinds: Floats, starts: Fl
             kinds[i] /= kinds[i].sum()
             starts[i] = max(starts[i], 0.98)
     for i, text in enumerate(view.texts):
-        if _ORNAMENT.fullmatch(text) and form_of(view) is not MANUAL:
+        if text[:1] in _ORNAMENTS and _ORNAMENT.fullmatch(text) and form_of(view) is not MANUAL:
             # No item of a list, and no part of the sentence above or below.
             kinds[i, at(BlockKind.LIST_ITEM)] = _FLOOR
             kinds[i, at(BlockKind.PARAGRAPH)] += 0.1

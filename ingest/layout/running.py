@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import chain, pairwise
+from itertools import pairwise
 
 import numpy as np
 
@@ -116,8 +116,11 @@ def _compare_with_heads(skeletons: Sequence[str], breaks: Sequence[int], counts:
             run += skeletons[i + size - 1]
             if not own or len(run) < _LEAST_LETTERS:
                 continue
-            elsewhere = counts[run] - (size == 1)
-            kind, head = (_WHOLE, run) if elsewhere > 0 else _find_head(run, len(run) - len(skeletons[i + size - 1]), related)
+            kind, head = _WHOLE, run
+            if counts.get(run, 0) - (size == 1) <= 0:
+                if not related:
+                    continue
+                kind, head = _find_head(run, len(run) - len(skeletons[i + size - 1]), related)
             if kind <= 0:
                 continue
             _note_run(out, i, size, kind, counts[head] - (size == 1 and head == run))
@@ -156,8 +159,11 @@ _STEM = 5  # letters
 def _share_known(texts: Sequence[str], words: Sequence[list[str]]) -> list[float]:
     """Share of the long words of a short line that come elsewhere too, by their stems: a title names what the text is about."""
     stems = [[word[:_STEM] for word in own if len(word) >= _STEM] for own in words]
-    lines_with = Counter(chain.from_iterable(map(set, stems)))
-    known = {stem for stem, count in lines_with.items() if count > 1}
+    met: set[str] = set()
+    known: set[str] = set()
+    for found in stems:
+        known.update(met.intersection(found))
+        met.update(found)
     return [
         sum(map(known.__contains__, found)) / len(found) if found and len(text) <= _LONGEST else -1.0
         for found, text in zip(stems, texts, strict=True)

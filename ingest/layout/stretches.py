@@ -68,15 +68,15 @@ def see_stretches(values: Floats, usual_width: float) -> Floats:
     out = np.full((count, len(STRETCHES)), NAN, dtype=np.float32)
     at = {name: k for k, name in enumerate(STRETCHES)}
     index = np.arange(count)
-    for name, of_stretch in stretches.items():
-        out[:, at[f"run.{name}"]] = of_stretch[which]
+    each = np.full((len(starts) + 2, len(stretches)), NAN, dtype=np.float32)  # the first and the last is that beyond the end
+    for k, of_stretch in enumerate(stretches.values()):
+        each[1:-1, k] = of_stretch
+    beside = [list(stretches).index(name) for name in _BESIDE]
+    out[:, [at[f"run.{name}"] for name in stretches]] = each[which + 1]
+    out[:, [at[f"prev.run.{name}"] for name in _BESIDE]] = each[which][:, beside]
+    out[:, [at[f"next.run.{name}"] for name in _BESIDE]] = each[which + 2][:, beside]
     out[:, at["run.at"]] = np.minimum(index - starts[which], 60)
     out[:, at["run.left"]] = np.minimum(ends[which] - index, 60)
-    for side, step in (("prev", -1), ("next", 1)):
-        beside = which + step
-        known = (beside >= 0) & (beside < len(starts))
-        for name in _BESIDE:
-            out[known, at[f"{side}.run.{name}"]] = stretches[name][beside[known]]
     short = (sizes <= 2) & (stretches["stop"] == 0) & (stretches["words"] <= 20)
     out[:, at["short_share"]] = np.count_nonzero(short) / len(short)
     marks = index[short[which]]

@@ -30,6 +30,7 @@ _BULLET = re.compile(
 _TIGHT = re.compile(r"[\u2e80-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
 _ADDRESS = re.compile(r"[(<\[]?(?:https?://|www\.)", re.IGNORECASE)
 _GLUED_DASH = re.compile(r"\w—\w")
+_HYPHEN_SET = frozenset(_HYPHENS)
 _ENDS = _HYPHENS + "–—―−/"
 
 
@@ -151,11 +152,12 @@ def _remove_bullet(raw: str, pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
 def _find_line_gaps(document: Document) -> list[tuple[tuple[int, int], tuple[int, int]]]:
     """For each line, the raw text before it that no line holds (only for the first in raw order) and after it."""
     lines = document.lines
-    order = [i for _, _, i in sorted([(line.start, line.end, i) for i, line in enumerate(lines)])]
+    starts = [line.start for line in lines]
+    order = sorted(range(len(lines)), key=starts.__getitem__)
     gaps: list[tuple[tuple[int, int], tuple[int, int]]] = [((0, 0), (0, 0))] * len(lines)
     for k, i in enumerate(order):
-        after = lines[order[k + 1]].start if k + 1 < len(order) else len(document.raw)
-        before = (0, lines[i].start) if k == 0 else (lines[i].start, lines[i].start)
+        after = starts[order[k + 1]] if k + 1 < len(order) else len(document.raw)
+        before = (starts[i] if k else 0, starts[i])
         gaps[i] = (before, (lines[i].end, after))
     return gaps
 
@@ -266,7 +268,7 @@ def _join_hyphen(
         if kept == shown and shown:
             out.append(piece)
             break
-        hyphen_gone = hyphen_gone or any(c in shown for c in _HYPHENS)
+        hyphen_gone = hyphen_gone or not _HYPHEN_SET.isdisjoint(shown)
         if not kept:
             removed.append(Piece(piece.start, piece.end, "", Rule.SOFT_HYPHEN, confidence))
             continue

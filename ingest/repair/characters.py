@@ -73,6 +73,7 @@ def repair_line(
     known: Sequence[Edit] = (),
     *,
     doubled: bool = True,
+    spaced: bool = True,
 ) -> tuple[Piece, ...]:
     """Mend the characters and blanks of one line.
 
@@ -91,13 +92,14 @@ def repair_line(
         drawn: has U+00AD where that stands for every hyphen of this document (`evidence.find_drawn_hyphens`).
         known: edits of this line that the whole document gave (`ligatures.find_coded_ligatures`).
         doubled: whether the document may have doubled letters at all (`glyphs.may_have_doubled`).
+        spaced: and letters with blanks between them.
     Returns:
         Pieces that tile [start, start + len(text)).
     """
     if not text:
         return ()
     plain = settings.normalization is Normalization.PLAIN
-    if not known and not (_has_damage(_without_hyphen(text), plain, doubled) or _has_mojibake(text)):
+    if not known and not (_has_damage(_without_hyphen(text), plain, doubled=doubled, spaced=spaced) or _has_mojibake(text)):
         return _mend_blanks(text, start)
     cells = Cells(text)
     cells.apply(known)
@@ -132,12 +134,16 @@ def repair_lines(
         known: edits of the lines that have any, by their index.
     """
     plain = settings.normalization is Normalization.PLAIN
-    # Parted by what goes into no damage and belongs to no word.
-    if _has_damage(";".join(map(_without_hyphen, texts)), plain, doubled):
+    together = ";".join(map(_without_hyphen, texts))  # parted by what goes into no damage and belongs to no word
+    spaced = _SPACED_HINT.search(together) is not None
+    if _has_damage(together, plain, doubled=doubled, spaced=spaced):
         places = enumerate(zip(texts, starts, strict=True))
-        return [repair_line(text, start, settings, drawn, known.get(at, ()), doubled=doubled) for at, (text, start) in places]
+        return [
+            repair_line(text, start, settings, drawn, known.get(at, ()), doubled=doubled, spaced=spaced)
+            for at, (text, start) in places
+        ]
     return [
-        repair_line(text, start, settings, drawn, known.get(at, ()), doubled=doubled)
+        repair_line(text, start, settings, drawn, known.get(at, ()), doubled=doubled, spaced=spaced)
         if at in known or _has_mojibake(text)
         else _mend_blanks(text, start)
         for at, (text, start) in enumerate(zip(texts, starts, strict=True))
@@ -150,9 +156,9 @@ _SPACED_HINT = re.compile(r" [^\W\d_] +[^\W\d_] +[^\W\d_]")
 _BLANK_RUN = re.compile("^ +| {2,}| +$")
 
 
-def _has_damage(text: str, plain: bool, doubled: bool) -> bool:
+def _has_damage(text: str, plain: bool, *, doubled: bool, spaced: bool) -> bool:
     """Whether any mend but those of mojibake and of plain blanks could find something; errs towards yes."""
-    if not text.isprintable() or _SPACED_HINT.search(text):
+    if not text.isprintable() or (spaced and _SPACED_HINT.search(text)):
         return True
     if ("&" in text and _ENTITY_HINT.search(text)) or (doubled and find_doubled(text)):
         return True
@@ -167,16 +173,20 @@ def _without_hyphen(text: str) -> str:
 
 
 def _has_mojibake(text: str) -> bool:
+    if text.isascii():
+        return False
     bare = _without_hyphen(text)
     return not bare.isascii() and SUSPECT.search(bare) is not None and bool(find_mojibake(bare))
 
 
 def _mend_blanks(text: str, start: int) -> tuple[Piece, ...]:
     """What `find_blanks` does, for the many lines that need nothing else; 29 % of the lines of pypdf dumps."""
-    if not text.startswith(" ") and not text.endswith(" ") and "  " not in text:
-        return (Piece(start, start + len(text)),) if text else ()
-    pieces: list[Piece] = []
     at, length = 0, len(text)
+    if not text.startswith(" ") and "  " not in text:
+        if not text.endswith(" "):
+            return (Piece(start, start + length),) if text else ()
+        return (Piece(start, start + length - 1), Piece(start + length - 1, start + length, "", Rule.LINE_SPACE))
+    pieces: list[Piece] = []
     for match in _BLANK_RUN.finditer(text):
         begin, end = match.span()
         if begin > at:

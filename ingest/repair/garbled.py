@@ -15,7 +15,8 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import compress, islice
+from operator import attrgetter
 from typing import NamedTuple
 
 import ftfy
@@ -118,7 +119,7 @@ def _texts_by_font(document: Document, tokens: list[str] | None) -> Iterator[lis
     Args:
         tokens: those of the raw text, where no control character can part them.
     """
-    if not any(line.runs for line in document.lines):
+    if not any(map(attrgetter("runs"), document.lines)):
         yield _CONTROL_IN_WORD.sub(" ", document.raw).split() if tokens is None else tokens
         return
     fonts: dict[str, list[str]] = defaultdict(list)
@@ -131,13 +132,15 @@ def _texts_by_font(document: Document, tokens: list[str] | None) -> Iterator[lis
 
 def _judge_font(tokens: Sequence[str], languages: Sequence[str], *, right_to_left: bool) -> dict[str, int]:
     tokens = [token for token in tokens if token.rstrip(_AFTER_WORD).isalpha() or not _NO_WORD.search(token)]
-    letters = sum(map(len, tokens))
+    lengths = list(map(len, tokens))
+    letters = sum(lengths)
     if letters < 40:
         return {}
     if right_to_left and _is_backwards_script(tokens):
         return {"reversed_text": letters}
     found: dict[str, int] = {}
-    glued = [len(token) for token in tokens if len(token) >= _GLUED and _is_alphabetic(token) and _is_glued(token)]
+    long = compress(tokens, map(_GLUED.__le__, lengths)) if max(lengths) >= _GLUED else ()
+    glued = [len(token) for token in long if _is_alphabetic(token) and _is_glued(token)]
     if sum(glued) > 0.1 * letters and (len(glued) >= 4 or max(glued) >= 70):
         found["missing_spaces"] = sum(glued)
     elif (flag := _judge_words(tokens, languages)) is not None:
@@ -315,7 +318,7 @@ _MAY_BE_BAD = re.compile(r"[^\x00-\x7f](?:[^\x00-\x7f]|(?<=[\x80-\x9f])|(?<=[Å’Å
 
 def _has_mojibake(text: str) -> bool:
     """Text decoded with the wrong encoding, as far as decoding it again makes it better."""
-    if text.isascii():
+    if text.isascii() or not _MAY_BE_BAD.search(text):
         return False
     mended = 0
     for line in text.splitlines():

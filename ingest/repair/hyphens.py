@@ -15,6 +15,7 @@ import math
 import re
 from enum import StrEnum
 from functools import cache
+from operator import mul
 from pathlib import Path
 from typing import NamedTuple
 
@@ -280,9 +281,14 @@ def _weights() -> dict[str, float]:
     return {str(name): float(weight) for name, weight in data["weights"].items()}
 
 
+@cache
+def _weigh_all(names: tuple[str, ...]) -> tuple[float, ...]:
+    weights = _weights()
+    return tuple(weights.get(name, 0.0) for name in names)
+
+
 def probability_soft(bare: str, mark: str, right: str, language: str | None, evidence: WordEvidence) -> float:
     """How likely it is that the hyphen is soft and not hard, from the fitted weights."""
-    weights = _weights()
     features = find_features(bare, mark, right, language, evidence)
-    score = sum(weights.get(name, 0.0) * value for name, value in features.items())
+    score = sum(map(mul, _weigh_all(tuple(features)), features.values()))
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score))))

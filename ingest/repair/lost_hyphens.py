@@ -10,11 +10,8 @@ the document knows as they are ("YouTube") stay, and so do compounds of language
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
-
-import numpy as np
-from numpy.typing import NDArray
 
 from ingest.language import word_frequency
 from ingest.language.words import SUSPENDING
@@ -62,16 +59,16 @@ def find_lost_hyphens(document: Document, language: str | None) -> tuple[Ligatur
     lengths = [end - start for start, end in lines]
     if len(lines) < _FEWEST_FULL:
         return ()
-    usual, share = _find_usual(np.sort(lengths))
-    if share < _IN_COLUMNS:
+    usual, count = _find_usual(sorted(lengths))
+    if count / len(lines) < _IN_COLUMNS:
         return ()
     evidence = cache(lambda: WordEvidence.from_lines(raw.splitlines()))  # seldom asked
     found: list[Ligature] = []
     for k, (start, end) in enumerate(lines):
         if end - start <= _LEAST * usual or (raw[end : end + 2].strip() == "" and raw[max(0, start - 2) : start].strip() == ""):
             continue
-        beside = lengths[max(0, k - 2) : k] + lengths[k + 1 : k + 3]
-        if sum(_LONGER * other < end - start for other in beside) < 2:
+        beside = sorted(lengths[max(0, k - 2) : k] + lengths[k + 1 : k + 3])
+        if len(beside) < 2 or _LONGER * beside[1] >= end - start:
             continue
         width = _measure_width(lengths, k)
         if not width or not _LONGER * width < end - start < _MOST_LONG * width:
@@ -88,18 +85,24 @@ def find_lost_hyphens(document: Document, language: str | None) -> tuple[Ligatur
     return tuple(found)
 
 
-def _find_usual(ordered: NDArray[np.int64]) -> tuple[int, float]:
-    """The length that most lines have, and the share of those."""
-    full = ordered.searchsorted(_FULL[1] * ordered, "right") - ordered.searchsorted(_FULL[0] * ordered)
-    most = len(full) - 1 - int(full[::-1].argmax())
-    return int(ordered[most]), float(full[most] / len(full))
+def _find_usual(ordered: Sequence[int]) -> tuple[int, int]:
+    """The length that most lines have, and how many these are; of two lengths the longer."""
+    count = len(ordered)
+    first = last = most = usual = 0
+    for length in ordered:
+        while ordered[first] < _FULL[0] * length:
+            first += 1
+        while last < count and ordered[last] <= _FULL[1] * length:
+            last += 1
+        if last - first >= most:
+            usual, most = length, last - first
+    return usual, most
 
 
 def _measure_width(lengths: list[int], k: int) -> int:
     """The length that most lines round this one have; 0 where too few do."""
-    near = np.sort(lengths[max(0, k - _NEAR) : k] + lengths[k + 1 : k + 1 + _NEAR])
-    width, share = _find_usual(near)
-    return width if share * len(near) >= _FEWEST_FULL else 0
+    width, count = _find_usual(sorted(lengths[max(0, k - _NEAR) : k] + lengths[k + 1 : k + 1 + _NEAR]))
+    return width if count >= _FEWEST_FULL else 0
 
 
 def _find_cut(match: re.Match[str], low: int, high: int, language: str, evidence: Callable[[], WordEvidence]) -> Ligature | None:

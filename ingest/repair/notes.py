@@ -50,7 +50,8 @@ def find_note_marks(document: Document, labels: Sequence[LabelledLine]) -> dict[
                 break
             if line.page < page:
                 continue
-            match = next((m for m in _GLUED.finditer(document.text(line)) if m.group() == mark), None)
+            text = document.text(line)
+            match = next((m for m in _GLUED.finditer(text) if m.group() == mark), None) if mark in text else None
             if match is not None:
                 found.setdefault(body[k].index, []).append((line.start + match.start(), line.start + match.end()))
                 at = k

@@ -10,7 +10,10 @@ from dataclasses import replace
 from datetime import date
 from operator import itemgetter
 
+import numpy as np
+
 from ingest.language.dates import find_dates
+from ingest.language.split import read_codes
 from ingest.model import (
     Article,
     Block,
@@ -41,7 +44,7 @@ from ingest.structure.split import split_articles
 
 _LARGER = 1.12  # than the first title: a journal's name stands above it in smaller print
 _ROMAN = re.compile("[ivxlc]{1,7}")  # a page number of the front matter
-_LINE_END = re.compile(r"[\n\f]")
+_KEPT = (Rule.HARD_HYPHEN, Rule.SUSPENDED_HYPHEN, Rule.UNDECIDED_HYPHEN)
 _BODY = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.QUOTE, BlockKind.TABLE, BlockKind.FORMULA, BlockKind.CODE})
 
 
@@ -214,7 +217,8 @@ def _join(blocks: Sequence[Block]) -> str:
 def find_changes(document: Document, items: Sequence[Block | Furniture]) -> tuple[Change, ...]:
     """The record: every piece whose text differs from its span, and every hyphen kept on purpose, in raw order."""
     raw = document.raw
-    line_ends = [match.start() for match in _LINE_END.finditer(raw)]
+    codes = read_codes(raw)
+    line_ends: list[int] = np.flatnonzero((codes == ord("\n")) | (codes == ord("\f"))).tolist()
     page_ends = [at for at in line_ends if raw[at] == "\f"]
     changes = []
     pieces: list[Piece] = sorted(
@@ -223,7 +227,7 @@ def find_changes(document: Document, items: Sequence[Block | Furniture]) -> tupl
     for piece in pieces:
         before = raw[piece.start : piece.end]
         after = before if piece.text is None else piece.text
-        if before == after and piece.rule not in (Rule.HARD_HYPHEN, Rule.SUSPENDED_HYPHEN, Rule.UNDECIDED_HYPHEN):
+        if before == after and piece.rule not in _KEPT:
             continue
         assert piece.rule is not None
         page = bisect_left(page_ends, piece.start)

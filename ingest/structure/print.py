@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from functools import cached_property
+from operator import attrgetter
 
 from ingest.model import Block, Document, Line, Rule
 
@@ -18,7 +19,7 @@ class PrintOf:
 
     @cached_property
     def _has_styles(self) -> bool:
-        return any(line.runs for line in self._document.lines)
+        return any(map(attrgetter("runs"), self._document.lines))
 
     @cached_property
     def _order(self) -> list[int]:
