@@ -48,8 +48,8 @@ BEAM = 30
 LEAST_GAIN, LEAST_GAIN_BESIDE = 14.0, 6.0
 DOUBTFUL_GAIN = 8.0
 """Gain over reading on as printed: enough to act, enough where another page is sure, enough to say that something is wrong.
-On 3,000 dumps by seven typesetters and two tools 22 pages of articles are dealt out so, 16 of which become better and 5 worse, and 26 of
-layouts that nothing was set to: 10 and 15, one of which was in order."""
+On 3,000 dumps by seven typesetters and two tools 22 pages of articles are dealt out so, 16 of which become better and 5 worse,
+and 26 of layouts that nothing was set to: 10 and 15, one of which was in order."""
 
 FEWEST_SWITCHES = 6
 

@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.continued import CONTINUED
-from ingest.language.split import split_words
 from ingest.language.words import AND_WORDS, NAME_PARTICLES
 from ingest.layout.alike import find_alike
 from ingest.layout.boldheads import promote_bold_lines
@@ -17,6 +16,7 @@ from ingest.layout.contents import is_contents_name, mark_contents
 from ingest.layout.deliberate import free_speeches, split_deliberate
 from ingest.layout.features import BULLETS, SYMBOLS, LineView, view_lines
 from ingest.layout.formulas import mark_formulas
+from ingest.layout.heads import see_heads
 from ingest.layout.listings import find_few_listings, find_listings, is_manual, mark_listings, measure_typed, see_listings
 from ingest.layout.listmarks import find_list_marks
 from ingest.layout.names import INDEX
@@ -38,10 +38,6 @@ _PAGE_NUMBER = re.compile(
 )
 _HYPHENS = "-\u00ad\u2010\ufffe"
 _CUT_WORD = re.compile(rf"[^\W\d_][{_HYPHENS}]")
-# Four entries or more, each one or two words with a capital, set apart by wide blanks or bars: the menu of a web page.
-_MENU = re.compile(r"[^\W\d_a-zß-ÿ][\w&-]*(?: [\w&-]+)?(?:(?:\s{2,}|\s*[|•·]\s*)[^\W\d_a-zß-ÿ][\w&-]*(?: [\w&-]+)?){3,}")
-# A title, a dash or a bar, and up to five words: the name of a site.
-_TAIL = re.compile(r"(?P<title>.{8,}\S)\s+[-–—|·]\s+\S+(?: \S+){0,4}")
 _DOTS = frozenset("•◦‣▪▸►●■□❖➔➢➤✓✔⁃∙" + SYMBOLS)  # bullets that are nothing else; a dash may go on with a sentence
 _ORNAMENTS = "*•·~✱✦❦◆◇⁂"
 _ORNAMENT = re.compile(rf"(?:[{_ORNAMENTS[:-1]}]\s*){{3,9}}|⁂")  # between two scenes of a story
@@ -52,7 +48,6 @@ _LEAST_LINES, _MOSTLY_CODE = 3, 0.5  # lines of a listing; share of its lines th
 _LARGE = 1.25  # of the size of the text
 _MOSTLY_BLANK, _FEWEST_BREAKS = 0.95, 6  # share of the sure breaks that have a blank line, in a text set with blank lines
 _TIGHT_ODDS = np.e  # against a begin without a blank line, in such a text
-_WINDOW_LINES = 16  # lines between the head of a window and the title: the entries of a menu
 
 
 class Looks:
@@ -266,10 +261,15 @@ def _apply_certain(document: Document, view: LineView, kinds: Floats, starts: Fl
         kinds[i] = _FLOOR
         kinds[i, at(BlockKind.TITLE)] = 1.0
         starts[i] = 1.0 - _FLOOR if begins else _FLOOR
-    menus = [i for i in range(min(8, len(view.texts))) if _MENU.fullmatch(view.texts[i])]
-    for i in [*_find_running_titles(view), *menus]:
+    heads = see_heads(document, view)
+    for i, begins in heads.title:
         kinds[i] = _FLOOR
-        kinds[i, at(FurnitureKind.PAGE_HEADER)] = 1.0
+        kinds[i, at(BlockKind.TITLE)] = 1.0
+        starts[i] = 1.0 - _FLOOR if begins else _FLOOR
+    starts[heads.begins] = 1.0 - _FLOOR
+    starts[[i for i in heads.again if kinds[i].argmax() == at(BlockKind.TITLE)]] = 1.0 - _FLOOR
+    kinds[heads.running] = _FLOOR
+    kinds[heads.running, at(FurnitureKind.PAGE_HEADER)] = 1.0
     return kinds, starts
 
 
@@ -305,52 +305,6 @@ def _find_unbroken(document: Document, view: LineView) -> NDArray[np.bool_]:
     spaced = column("cjk") < 0.3  # without blanks there is no first word to fit
     unbroken: NDArray[np.bool_] = np.array(same) & usual & straight & full & spaced & ~marked
     return unbroken
-
-
-def _find_running_titles(view: LineView) -> list[int]:
-    """Lines at the top that say what the title says on several lines, or the same cut short with an ellipsis: running titles.
-
-    Of two equal lines the first is the running title, unless the second is cut short.
-    """
-    found = []
-    top = min(6, len(view.texts))
-    for i in range(top):
-        skeleton = view.skeletons[i]
-        if len(skeleton) < 10:
-            continue
-        cut = view.texts[i].endswith(("…", "..."))
-        for j in range(i + 1, min(i + 6, len(view.texts))):
-            if cut and "".join(view.skeletons[j : j + 5]).startswith(skeleton):
-                found.append(i)
-                break
-            if view.skeletons[j] == skeleton:
-                found.append(j if view.texts[j].endswith(("…", "...")) else i)
-                break
-            if skeleton.startswith(view.skeletons[j]) and skeleton in ("".join(view.skeletons[j : j + n]) for n in (2, 3, 4, 5)):
-                found.append(i)
-                break
-        else:
-            if _is_window_title(view, i):
-                found.append(i)
-    return found
-
-
-def _is_window_title(view: LineView, i: int) -> bool:
-    """Whether the line is what stands below it, and the name of the site after a dash or a bar, as in the head of a window."""
-    named = _TAIL.fullmatch(view.texts[i])
-    if not named:
-        return False
-    skeleton = "".join(split_words([named["title"].casefold()])[0])
-    if len(skeleton) < 10:
-        return False
-    cut = named["title"].endswith(("…", "..."))
-    for j in range(i + 1, min(i + _WINDOW_LINES, len(view.texts))):
-        if not view.skeletons[j] or not skeleton.startswith(view.skeletons[j][: len(skeleton)]):
-            continue
-        runs = ["".join(view.skeletons[j : j + n]) for n in (1, 2, 3, 4, 5)]
-        if skeleton in runs or (cut and runs[-1].startswith(skeleton)):
-            return True
-    return False
 
 
 def _decode_beside(

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from ingest.extract.plain import read_plain
+from ingest.layout.heads import find_running_titles
 from ingest.layout.label import (
-    _find_running_titles,
     _weigh_blanks,
     _weigh_bylines,
     look_at_lines,
@@ -63,13 +63,13 @@ def test_where_some_blocks_have_no_blank_line_nothing_is_weighed() -> None:
 @pytest.mark.parametrize("head", ["The ferry goes out at dawn – Northern Letter", "The ferry goes out… | Northern Letter"])
 def test_the_name_of_a_window_is_no_title(head: str) -> None:
     text = f"Home\n{head}\nSport\nThe ferry goes out\nat dawn\nNobody had expected it so soon."
-    assert _find_running_titles(look_at_lines(read_plain(text), "en")) == [1]
+    assert find_running_titles(look_at_lines(read_plain(text), "en")) == [1]
 
 
 @pytest.mark.parametrize("head", ["The ferry goes out at dawn – and comes back late", "The ferry – Northern Letter"])
 def test_a_title_with_a_dash_is_one_unless_it_is_repeated(head: str) -> None:
     text = f"Home\n{head}\nSport\nNobody had expected it so soon.\nThe ferry goes out every day."
-    assert _find_running_titles(look_at_lines(read_plain(text), "en")) == []
+    assert find_running_titles(look_at_lines(read_plain(text), "en")) == []
 
 
 def _headings(text: str) -> list[str]:
