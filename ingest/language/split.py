@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,8 @@ JOINERS = "-\u00ad\u2010\u2011\ufffe'’./"
 _TOGETHER = 50_000  # characters looked at together: bounds the memory on long documents
 _BLANK = np.uint32(ord(" "))
 _UNKNOWN, _OTHER, _JOINER, _DIGIT, _LETTER = range(5)
+
+_FACTOR = np.uint64(0x9E3779B97F4A7C15)
 
 Codes = NDArray[np.uint32]
 
@@ -32,6 +35,59 @@ def split_words(texts: Sequence[str]) -> list[list[str]]:
         codes = read_codes("".join(part))
         words += _split(part, codes, _find_kinds(codes) == _LETTER, 0)
     return words
+
+
+def glue_words(texts: Sequence[str]) -> list[str]:
+    """The letters of each text, without what stands between them.
+
+    >>> glue_words(["Straße 12, S. 3", "–"])
+    ['StraßeS', '']
+    """
+    glued: list[str] = []
+    for part in split_texts(texts, _TOGETHER):
+        codes, starts = _join_lines(part)
+        kept = _find_kinds(codes) == _LETTER
+        letters = _write_codes(codes[kept])
+        ends = np.add.reduceat(kept, starts, dtype=np.int64).cumsum().tolist()
+        glued += [letters[start:end] for start, end in zip([0, *ends], ends, strict=False)]
+    return glued
+
+
+class Stems(NamedTuple):
+    """The first letters of the long words of many texts, as numbers that are the same where these are."""
+
+    keys: NDArray[np.uint64]
+    owners: NDArray[np.int64]  # in which of the texts each of them stands
+
+    def find_shared(self) -> NDArray[np.bool_]:
+        """Which of them come in more than one text."""
+        order = self.keys.argsort(kind="stable")  # so that the texts of one key rise
+        keys, owners = self.keys[order], self.owners[order]
+        firsts = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])[: len(keys)])
+        sizes = np.append(firsts[1:], len(keys))[: len(firsts)] - firsts
+        shared = np.empty(len(keys), dtype=np.bool_)
+        shared[order] = np.repeat(owners[firsts] != owners[firsts + sizes - 1], sizes)
+        return shared
+
+
+def find_stems(texts: Sequence[str], size: int) -> Stems:
+    """The first `size` letters of all words that have so many.
+
+    >>> find_stems(["Stadtrat, Stadtrat", "die Stadträte"], 5).find_shared().tolist()
+    [True, True, True]
+    """
+    keys, owners, above = [np.zeros(0, dtype=np.uint64)], [np.zeros(0, dtype=np.int64)], 0
+    for part in split_texts(texts, _TOGETHER):
+        codes, starts = _join_lines(part)
+        edges = np.flatnonzero(np.diff(_find_kinds(codes) == _LETTER, prepend=False))  # of words: the first, and past the last
+        firsts = edges[::2][edges[1::2] - edges[::2] >= size]
+        key = np.zeros(len(firsts), dtype=np.uint64)
+        for k in range(size):  # a polynomial modulo 2**64: no two of a million agree by chance
+            key = key * _FACTOR + codes[firsts + k]
+        keys.append(key)
+        owners.append(starts.searchsorted(firsts, "right") - 1 + above)
+        above += len(part)
+    return Stems(np.concatenate(keys), np.concatenate(owners))
 
 
 def split_tokens(texts: Sequence[str]) -> list[list[str]]:
@@ -93,6 +149,12 @@ def find_alphabet(text: str) -> str:
     met = np.zeros(int(codes.max()) + 1 if len(codes) else 0, dtype=np.bool_)
     met[codes] = True
     return _write_codes(np.flatnonzero(met).astype(np.uint32))
+
+
+def _join_lines(texts: Sequence[str]) -> tuple[Codes, NDArray[np.int64]]:
+    """The characters of the texts, each with a line end, and where each begins."""
+    sizes = np.array([len(text) + 1 for text in texts], dtype=np.int64)
+    return read_codes("\n".join(texts) + "\n"), sizes.cumsum() - sizes
 
 
 def _write_codes(codes: Codes) -> str:

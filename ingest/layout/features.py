@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from ingest.language import base_language, is_abbreviation
 from ingest.language.dates import find_dates
-from ingest.language.split import split_words
+from ingest.language.split import glue_words
 from ingest.language.words import NEVER_LAST
 from ingest.layout.counts import OPENERS, count_characters
 from ingest.layout.cues import BYLINE_STARTS, MONTHS
@@ -103,9 +103,8 @@ def view_lines(document: Document, language: str | None = None) -> LineView:
     raws = [document.text(line) for line in lines]
     texts = [line_raw.strip() for line_raw in raws]
     folded = [text.casefold() for text in texts]
-    letters = split_words(folded)
     # What comes back in running heads while the number of the page counts up.
-    skeletons = ["".join(words) for words in letters]
+    skeletons = glue_words(folded)
     counts = count_characters(texts)
     together = "\n".join(folded)
     signs = [sign for sign in _CREDIT_SIGNS if sign in together]
@@ -143,7 +142,7 @@ def view_lines(document: Document, language: str | None = None) -> LineView:
         styles = tuple(("", 0.0, False, False) for _ in lines)
         usual_width = float(find_quantile(values[:, INDEX["width"]], 0.9)) if count else 1.0
         _text_slack(values, usual_width)
-        plain = np.hstack([see_running(document, texts, letters, skeletons, has_digit), see_stretches(values, usual_width)])
+        plain = np.hstack([see_running(document, texts, folded, skeletons, has_digit), see_stretches(values, usual_width)])
     return LineView(tuple(OWN), values, plain, tuple(texts), tuple(skeletons), styles, has_geometry)
 
 
@@ -317,7 +316,7 @@ def _find_echoes(skeletons: list[str]) -> list[bool]:
             end += 1
         part = skeletons[start:end]
         keys = _find_keys("".join(part))
-        drawers = (keys >> np.uint64(48)).astype(np.int64)
+        drawers = (keys >> np.uint64(50)).astype(np.int64)
         ordered = np.sort(keys[np.bincount(drawers)[drawers] > 1])  # few share a drawer, and only these can be the same
         repeated = ordered[1:][ordered[1:] == ordered[:-1]]
         sizes = np.array([len(skeleton) for skeleton in part])

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.language.split import read_codes
 from ingest.layout.features import LineView
 from ingest.layout.middle import find_median
 from ingest.layout.names import LISTING, OWN
@@ -174,7 +176,8 @@ def _pairs(document: Document, view: LineView, at: Places, before: Places, usual
     out = np.full((len(at), len(PAIR)), np.nan, dtype=np.float32)
     has = before >= 0
     prior = np.maximum(before, 0)
-    places = np.array([(line.page, line.column, line.region) for line in document.lines], dtype=np.int64).reshape(-1, 3).T
+    placed = chain.from_iterable(map(attrgetter("page", "column", "region"), document.lines))
+    places = np.fromiter(placed, np.int64, 3 * len(document.lines)).reshape(-1, 3).T
     page, page_before = places[0, at], places[0, prior]
     other = places[:, at] != places[:, prior]
     out[:, _IN_PAIR["page_step"]] = np.minimum(page - page_before, 3)
@@ -201,12 +204,13 @@ def _pairs(document: Document, view: LineView, at: Places, before: Places, usual
         left = values[:, _AT["lead_blanks"]]
         out[:, _IN_PAIR["indent_step"]] = left[at] - left[prior]
     out[~has] = np.nan
-    both = list(zip(at.tolist(), before.tolist(), strict=True))
-    starts = [text[:1] for text in view.texts]
-    out[:, _IN_PAIR["same_start"]] = [b >= 0 and starts[a] != "" and starts[a] == starts[b] for a, b in both]
+    starts = read_codes("".join([text[:1] or "\0" for text in view.texts]))
+    out[:, _IN_PAIR["same_start"]] = has & (starts[at] > 0) & (starts[at] == starts[prior])
     if view.has_geometry:
         keys = view.style_keys
-        out[:, _IN_PAIR["same_style"]] = [b >= 0 and keys[a] == keys[b] for a, b in both]
+        out[:, _IN_PAIR["same_style"]] = [
+            b >= 0 and keys[a] == keys[b] for a, b in zip(at.tolist(), before.tolist(), strict=True)
+        ]
     shares = (usual.indent_share, usual.blank_share, usual.gap_share, usual.stop_share, usual.lower_share, usual.trail_share)
     out[:, _USUAL] = (*shares, usual.slack)
     return out
@@ -270,17 +274,24 @@ def find_streams(kinds: Floats, main: int = MAIN) -> NDArray[np.int64]:
     return np.where(aside.sum(axis=1) > 0.5, best + 1, 0).astype(np.int64)
 
 
-def find_forms(view: LineView) -> list[tuple[object, ...]]:
+_FORMS = [
+    _AT[name]
+    for name in (
+        "blank_before blank_after ends_stop ends_question ends_colon ends_comma starts_number starts_lower starts_bullet"
+    ).split()
+]
+
+
+def find_forms(view: LineView) -> NDArray[np.int64]:
     """What stands in for the style of a line where no print is known: how it is set apart, begins, ends, and how long it is.
 
-    Headings of one document have one form ("1. …", a question, a short line between two blank ones).
+    Headings of one document have one form ("1. …", a question, a short line between two blank ones). A number a line.
     """
-    forms = (
-        "blank_before blank_after ends_stop ends_question ends_colon ends_comma starts_number starts_lower starts_bullet".split()
-    )
-    flags = [view.values[:, _AT[name]] > 0 for name in forms]
-    short = [view.values[:, _AT["fits"]] > 0, view.values[:, _AT["width"]] < 25, view.values[:, _AT["caps_share"]] > 0.8]
-    return list(map(tuple, np.column_stack([*flags, *short]).tolist()))
+    values = view.values
+    short = values[:, [_AT["fits"]]] > 0, values[:, [_AT["width"]]] < 25, values[:, [_AT["caps_share"]]] > 0.8
+    seen = np.hstack([values[:, _FORMS] > 0, *short])
+    found: NDArray[np.int64] = seen @ (1 << np.arange(seen.shape[1]))
+    return found
 
 
 def second_rows(
@@ -298,28 +309,20 @@ def second_rows(
     form = form_of(view)
     count = len(view.texts)
     streams = find_streams(kinds, form.main)
-    before = np.full(count, -1, dtype=np.int64)
-    after = np.full(count, -1, dtype=np.int64)
-    last: dict[int, int] = {}
-    for i in range(count):
-        stream = int(streams[i])
-        if stream in last:
-            before[i] = last[stream]
-            after[last[stream]] = i
-        last[stream] = i
+    before, after = np.full(count, -1, dtype=np.int64), np.full(count, -1, dtype=np.int64)
+    for stream in set(streams.tolist()):
+        own = np.flatnonzero(streams == stream)
+        before[own[1:]], after[own[:-1]] = own[:-1], own[1:]
     near = _pick(kinds, list(range(len(form.kinds))))
     main = streams == 0
     main_index = np.cumsum(main) - main
     total = int(main.sum())
-    tail = np.column_stack(
-        [
-            np.full(count, float(kinds[main, 1].sum() / max(1, total)) if total else 0.0),
-            np.full(count, float(kinds[main, 2].sum() / max(1, total)) if total else 0.0),
-            np.minimum(main_index, 60),
-            np.minimum(total - main_index, 60),
-            main,
-        ]
-    ).astype(np.float32)
+    tail = np.empty((count, 5), dtype=np.float32)
+    tail[:, 0] = float(kinds[main, 1].sum() / max(1, total)) if total else 0.0
+    tail[:, 1] = float(kinds[main, 2].sum() / max(1, total)) if total else 0.0
+    tail[:, 2] = np.minimum(main_index, 60)
+    tail[:, 3] = np.minimum(total - main_index, 60)
+    tail[:, 4] = main
     rest = (
         kinds,
         near[before],
@@ -348,10 +351,13 @@ def second_rows(
 
 def _share_in_styles(view: LineView, kinds: Floats) -> tuple[Floats, Floats]:
     """For each line, what the first look said on average of the lines in its style, and how many there are (at most 200)."""
-    numbers: dict[tuple[object, ...], int] = {}
-    style = [numbers.setdefault(key, len(numbers)) for key in (view.style_keys if view.has_geometry else find_forms(view))]
+    if view.has_geometry:
+        numbers: dict[tuple[object, ...], int] = {}
+        style = np.array([numbers.setdefault(key, len(numbers)) for key in view.style_keys], dtype=np.int64)
+    else:
+        style = np.unique(find_forms(view), return_inverse=True)[1]
     sizes = np.bincount(style).astype(np.float32)[:, None]
-    sums = np.zeros((len(numbers), kinds.shape[1]), dtype=np.float32)
+    sums = np.zeros((len(sizes), kinds.shape[1]), dtype=np.float32)
     np.add.at(sums, style, kinds)
     return (sums / sizes)[style], np.minimum(sizes, 200)[style]
 

@@ -12,7 +12,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
+from ingest.language.split import find_stems
 from ingest.layout.names import NAN, Floats
 from ingest.model import Document
 
@@ -35,14 +37,14 @@ _PUBLICATION, _CUT, _PART, _WHOLE = -1.0, 1.0, 2.0, 3.0  # how the run stands at
 
 
 def see_running(
-    document: Document, texts: Sequence[str], words: Sequence[list[str]], skeletons: Sequence[str], numbered: Sequence[bool]
+    document: Document, texts: Sequence[str], folded: Sequence[str], skeletons: Sequence[str], numbered: Sequence[bool]
 ) -> Floats:
     """Evidence of pages and running heads, a row a line, a column a name of `RUNNING`.
 
     Args:
         texts: the lines, stripped.
-        words: theirs, in small letters and without digits.
-        skeletons: the same, glued.
+        folded: the same in small letters.
+        skeletons: their letters alone.
         numbered: whether there are digits in it.
     """
     count = len(texts)
@@ -58,7 +60,7 @@ def see_running(
     counts = Counter(skeletons)
     out[:, _AT["recurs"]] = [min(counts[s] - 1, 20) if s else -1 for s in skeletons]
     _compare_with_heads(skeletons, breaks, counts, out)
-    out[:, _AT["known_words"]] = _share_known(texts, words)
+    out[:, _AT["known_words"]] = _share_known(texts, folded)
     return out
 
 
@@ -156,18 +158,14 @@ def _note_run(out: Floats, first: int, size: int, kind: float, count: int) -> No
 _STEM = 5  # letters
 
 
-def _share_known(texts: Sequence[str], words: Sequence[list[str]]) -> list[float]:
+def _share_known(texts: Sequence[str], folded: Sequence[str]) -> NDArray[np.float64]:
     """Share of the long words of a short line that come elsewhere too, by their stems: a title names what the text is about."""
-    stems = [[word[:_STEM] for word in own if len(word) >= _STEM] for own in words]
-    met: set[str] = set()
-    known: set[str] = set()
-    for found in stems:
-        known.update(met.intersection(found))
-        met.update(found)
-    return [
-        sum(map(known.__contains__, found)) / len(found) if found and len(text) <= _LONGEST else -1.0
-        for found, text in zip(stems, texts, strict=True)
-    ]
+    count = len(texts)
+    stems = find_stems(folded, _STEM)
+    found = np.bincount(stems.owners, minlength=count)
+    known = np.bincount(stems.owners, weights=stems.find_shared(), minlength=count)
+    is_short = np.array([len(text) <= _LONGEST for text in texts])
+    return np.where(is_short & (found > 0), known / np.maximum(found, 1), -1.0)
 
 
 def find_title_run(rows: Floats) -> list[tuple[int, bool]]:

@@ -56,7 +56,7 @@ def test_lines_of_one_form_are_compared(one: str, other: str, *, alike: bool) ->
     )
     view = view_lines(read_plain(text), "en")
     forms = find_forms(view)
-    assert (forms[view.texts.index(one)] == forms[view.texts.index(other)]) is alike
+    assert bool(forms[view.texts.index(one)] == forms[view.texts.index(other)]) is alike
 
 
 def test_lines_joined_within_a_word_are_as_wide_as_the_last_of_them() -> None:
