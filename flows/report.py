@@ -49,6 +49,7 @@ RULES: dict[Rule, str] = {
     Rule.SOFT_HYPHEN: "words cut at a line end made whole",
     Rule.HARD_HYPHEN: "hyphens kept that belong to the word",
     Rule.SUSPENDED_HYPHEN: "suspended hyphens kept",
+    Rule.LOST_CUT: "words put together that a tool parted at a line end",
     Rule.LOST_HYPHEN: "hyphens put back that a tool took out with the line end",
     Rule.UNDECIDED_HYPHEN: "hyphens left as printed, for want of evidence",
     Rule.INVISIBLE_HYPHEN: "soft hyphens inside lines taken out",

@@ -71,6 +71,7 @@ class Rule(StrEnum):
     HARD_HYPHEN = "hyphens.hard"  # a hyphen of the word at a line end: kept, line break removed
     SUSPENDED_HYPHEN = "hyphens.suspended"  # "Vor- und": kept, line break becomes a space
     UNDECIDED_HYPHEN = "hyphens.undecided"  # left as printed, line break removed or made a space
+    LOST_CUT = "hyphens.cut"  # "con tributing" -> "contributing": the tool took out the hyphen and left a blank
     LOST_HYPHEN = "hyphens.lost"  # "HZBSprecherin" -> "HZB-Sprecherin": the tool took the hyphen out with the line end
     INVISIBLE_HYPHEN = "hyphens.invisible"  # U+00AD inside a line, removed
     TYPESET_HYPHEN = "hyphens.typeset"  # U+2010 or U+2011 inside a word to the plain hyphen

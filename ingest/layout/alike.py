@@ -33,7 +33,7 @@ def find_alike(view: LineView, kinds: Floats, found: Sequence[LabelledLine | Non
     """
     form = form_of(view)
     heading = form.kinds.index(BlockKind.HEADING)
-    blocks = _find_blocks(found)
+    blocks = find_blocks(found)
     likely = np.ascontiguousarray(kinds[:, heading])
     means = [float(np.add.reduce(likely[block]) / np.float32(len(block))) for _, block in blocks]
     shares = [0.0, *means, 0.0]  # and nothing before and after them
@@ -61,7 +61,7 @@ def find_alike(view: LineView, kinds: Floats, found: Sequence[LabelledLine | Non
     return out
 
 
-def _find_blocks(found: Sequence[LabelledLine | None]) -> list[tuple[BlockKind, list[int]]]:
+def find_blocks(found: Sequence[LabelledLine | None]) -> list[tuple[BlockKind, list[int]]]:
     """Kind and lines of each block in the flow of the text; what stands beside it is passed over."""
     blocks: list[tuple[BlockKind, list[int]]] = []
     for i, label in enumerate(found):

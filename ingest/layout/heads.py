@@ -26,6 +26,8 @@ _EDGE, _LAST = 3, 4  # lines at the head and the foot of a page, and at the foot
 _LEAST_LETTERS, _LEAST_TWIN = 8, 10
 _LEAST_ALONE = 14  # letters of a line that is no name of a publication
 _SAME = 12  # letters of two lines that begin alike
+_LEAST_TITLE, _TITLE_WORDS = 14, 3  # letters and words of a title that is no word of the text
+_MOST_BEFORE = 25  # letters of an author or a section that stands in front of it
 _CLOCK = 4  # letters of a time of day
 # Four entries or more, each one or two words with a capital, set apart by wide blanks or bars: the menu of a web page.
 _MENU = re.compile(r"[^\W\d_a-zß-ÿ][\w&-]*(?: [\w&-]+)?(?:(?:\s{2,}|\s*[|•·]\s*)[^\W\d_a-zß-ÿ][\w&-]*(?: [\w&-]+)?){3,}")
@@ -33,6 +35,7 @@ _MENU = re.compile(r"[^\W\d_a-zß-ÿ][\w&-]*(?: [\w&-]+)?(?:(?:\s{2,}|\s*[|•·
 _TAIL = re.compile(r"(?P<title>.{8,}\S)\s+[-–—|·]\s+\S+(?: \S+){0,4}")
 _BESIDE = re.compile(r"(?!…|\.\.\.)[^\w\s…]*\s+[-–—|·•]\s+\S")  # between a title and the name of a publication
 _DASHES = ("-", "–", "—", "|", ":")
+_STAMP = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4},? +\d{1,2}[:.]\d{2}")  # when a page was printed
 _ELLIPSES = ("…", "...")
 
 
@@ -62,6 +65,31 @@ def see_heads(document: Document, view: LineView) -> Heads:
     top = range(min(_MENU_LINES, len(view.texts)))
     running += [i for i in top if _MENU.fullmatch(view.texts[i]) or is_section_name(view.texts[i])]
     return Heads(title, begins, running, _find_repeated_begins(view))
+
+
+def find_later_heads(view: LineView, title: range) -> list[int]:
+    """Lines below the title that say it once more: running heads of later pages, whole, cut short, beside an author, a
+    publication or the time when they were printed; and the name of a section above or below one.
+    """
+    letters = "".join(view.skeletons[i] for i in title)
+    if len(letters) < _LEAST_TITLE or sum(len(view.texts[i].split()) for i in title) < _TITLE_WORDS:
+        return []
+    begin = letters[:_LEAST_TWIN]
+    found: list[int] = []
+    for i in range(title.stop + _EDGE, len(view.texts)):
+        skeleton, text = view.skeletons[i], view.texts[i]
+        at = skeleton.find(begin)
+        if not 0 <= at <= _MOST_BEFORE:
+            continue
+        rest = skeleton[at:]
+        if (
+            rest == letters
+            or (text.endswith(_ELLIPSES) and letters.startswith(rest))
+            or (_STAMP.match(text) and (letters.startswith(rest) or rest.startswith(letters)))
+            or (rest.startswith(letters) and _names(text, skeleton, letters, False))
+        ):
+            found += [k for k in (i - 1, i, i + 1) if k == i or (k < len(view.texts) and is_section_name(view.texts[k]))]
+    return found
 
 
 def _find_repeated_begins(view: LineView) -> list[int]:

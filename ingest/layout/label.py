@@ -16,10 +16,11 @@ from ingest.layout.contents import is_contents_name, mark_contents
 from ingest.layout.deliberate import free_speeches, split_deliberate
 from ingest.layout.features import BULLETS, SYMBOLS, LineView, view_lines
 from ingest.layout.formulas import mark_formulas
-from ingest.layout.heads import see_heads
+from ingest.layout.heads import find_later_heads, see_heads
 from ingest.layout.listings import find_few_listings, find_listings, is_manual, mark_listings, measure_typed, see_listings
-from ingest.layout.listmarks import find_list_marks
+from ingest.layout.listmarks import find_list_marks, free_lone_dashes
 from ingest.layout.names import INDEX
+from ingest.layout.notes import find_notes
 from ingest.layout.paths import decode_main, decode_plain, has_title, seek_title
 from ingest.layout.quotes import mark_quotes
 from ingest.layout.rows import MAIN, MANUAL, Form, find_streams, first_rows, form_of, make_room, measure_usual, second_rows
@@ -42,9 +43,11 @@ _DOTS = frozenset("•◦‣▪▸►●■□❖➔➢➤✓✔⁃∙" + SYMBOL
 _ORNAMENTS = "*•·~✱✦❦◆◇⁂"
 _ORNAMENT = re.compile(rf"(?:[{_ORNAMENTS[:-1]}]\s*){{3,9}}|⁂")  # between two scenes of a story
 _FLOOR = 1e-4
+_SURELY = 30.0  # weight of a bullet in plain text beside all that the trees say
 _ONE_BOX = (BlockKind.PULL_QUOTE, BlockKind.CAPTION)  # a box of one style holds one; footnotes follow each other
 _TEXT = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
 _LEAST_LINES, _MOSTLY_CODE = 3, 0.5  # lines of a listing; share of its lines that is code
+_TITLE_LINES = 15  # at the top
 _LARGE = 1.25  # of the size of the text
 _MOSTLY_BLANK, _FEWEST_BREAKS = 0.95, 6  # share of the sure breaks that have a blank line, in a text set with blank lines
 _TIGHT_ODDS = np.e  # against a begin without a blank line, in such a text
@@ -139,7 +142,7 @@ def label_lines(document: Document, language: str | None = None, looks: Looks | 
         found = decode_plain(view, kinds, starts, streams)
         if not has_title(found):
             found, kinds, streams = seek_title(view, kinds, starts, streams, found)
-        found = find_alike(view, kinds, found)
+        found = free_lone_dashes(view, find_alike(view, kinds, found))
     _decode_beside(document, view, form, np.flatnonzero(streams != 0), kinds, starts, found)
     mark_listings(listings, found)
     found = promote_bold_lines(document, view, free_speeches(view, split_deliberate(document, view, found)))
@@ -244,7 +247,7 @@ def _apply_certain(document: Document, view: LineView, kinds: Floats, starts: Fl
         if above[-1:] in _HYPHENS and _CUT_WORD.fullmatch(above[-2:]):  # hardly a block ends in the first half of a word
             starts[i] = min(starts[i], 0.1)
         if text[:1] in _DOTS and text[1:2].isspace():
-            kinds[i, at(BlockKind.LIST_ITEM)] += 1.0
+            kinds[i, at(BlockKind.LIST_ITEM)] += 1.0 if view.has_geometry or kinds[i, MAIN:].sum() > 0.5 else _SURELY
             kinds[i] /= kinds[i].sum()
             starts[i] = max(starts[i], 0.98)
     for i, text in enumerate(view.texts):
@@ -268,9 +271,24 @@ def _apply_certain(document: Document, view: LineView, kinds: Floats, starts: Fl
         starts[i] = 1.0 - _FLOOR if begins else _FLOOR
     starts[heads.begins] = 1.0 - _FLOOR
     starts[[i for i in heads.again if kinds[i].argmax() == at(BlockKind.TITLE)]] = 1.0 - _FLOOR
-    kinds[heads.running] = _FLOOR
-    kinds[heads.running, at(FurnitureKind.PAGE_HEADER)] = 1.0
+    running = [*heads.running, *find_later_heads(view, _find_title_lines(form_of(view), kinds))]
+    kinds[running] = _FLOOR
+    kinds[running, at(FurnitureKind.PAGE_HEADER)] = 1.0
+    for i, begins in find_notes(view):
+        kinds[i] = _FLOOR
+        kinds[i, at(BlockKind.FOOTNOTE)] = 1.0
+        starts[i] = 1.0 - _FLOOR if begins else _FLOOR
     return kinds, starts
+
+
+def _find_title_lines(form: Form, kinds: Floats) -> range:
+    """The first lines at the top that are most likely the title."""
+    told = kinds[:_TITLE_LINES].argmax(axis=1) == form.kinds.index(BlockKind.TITLE)
+    first = int(told.argmax()) if told.any() else 0
+    last = first
+    while last < len(told) and told[last]:
+        last += 1
+    return range(first, last)
 
 
 def _find_named(view: LineView) -> NDArray[np.bool_]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 
+from ingest.layout.alike import find_blocks
 from ingest.layout.features import BULLETS, LineView
-from ingest.model import Document, Line
+from ingest.model import BlockKind, Document, LabelledLine, Line
 
 _MORE = "»›"  # also quotation marks: only alone on a line
 _NUMBER = re.compile(r"\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)]")
@@ -14,6 +17,9 @@ _FARTHEST = 8.0  # font sizes between a mark and its item
 _LEVEL = 0.35  # font sizes by which their baselines may differ
 _FEWEST = 2  # numbers below each other; one alone may be anything
 _LEAST_LETTERS = 3
+_DASH = re.compile(r"[–—-]\s")
+_SAID = re.compile(r"[.!?…,:;][\"')\]»”“’›]*$")
+_LEAST_WORDS = 6  # of what somebody says
 
 
 def find_list_marks(document: Document, view: LineView) -> list[int]:
@@ -59,3 +65,20 @@ def _is_level(view: LineView, one: Line, other: Line, at: int) -> bool:
     if one.baseline is None or other.baseline is None:
         return False
     return abs(one.baseline - other.baseline) < _LEVEL * max(view.style_keys[at][1], 1.0)
+
+
+def free_lone_dashes(view: LineView, found: Sequence[LabelledLine | None]) -> list[LabelledLine | None]:
+    """Take a sentence after a dash, with no other one next to it, for what somebody says: a list has more than one item."""
+    blocks = find_blocks(found)
+    dashed = [_DASH.match(view.texts[block[0]]) is not None for _, block in blocks]
+    out = list(found)
+    for n, (kind, block) in enumerate(blocks):
+        if kind is not BlockKind.LIST_ITEM or not dashed[n] or any(dashed[max(0, n - 1) : n]) or any(dashed[n + 1 : n + 2]):
+            continue
+        if not _SAID.search(view.texts[block[-1]]) or sum(len(view.texts[i].split()) for i in block) <= _LEAST_WORDS:
+            continue
+        for i in block:
+            label = out[i]
+            assert label is not None
+            out[i] = replace(label, kind=BlockKind.PARAGRAPH)
+    return out

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from ingest.extract.plain import read_plain
-from ingest.layout.heads import Heads, see_heads
+from ingest.layout.heads import Heads, find_later_heads, see_heads
 from ingest.layout.label import label_lines, look_at_lines
-from ingest.model import BlockKind
+from ingest.model import BlockKind, FurnitureKind
 
 BODY = """The bridge was built in the year of the flood, and nobody
 had looked at its bolts since. In March a lorry lost a wheel
@@ -90,3 +90,29 @@ def test_title_that_begins_again() -> None:
     text = "A bridge for the harbour of Wickering: who pays?\nA bridge for the harbour of Wickering\n\n" + BODY
     assert heads_of(text).again == [1]
     assert title_of(text) == ["A bridge for the harbour of Wickering: who pays?"]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "A bridge for the harbour of Wickering",
+        "A bridge for the harbour…",
+        "Ada Beispiel A bridge for the harbour of Wickering",
+        "A bridge for the harbour of Wickering – The Post",
+        "5/2/19, 8:15 PM A bridge for the harbour of Wickering",
+    ],
+)
+def test_title_on_a_later_page_is_a_running_head(head: str) -> None:
+    lines = ["A bridge for the", "harbour of Wickering", *BODY.split("\n"), "Society", head, *BODY.split("\n")]
+    view = look_at_lines(read_plain("\n".join(lines)), "en")
+    assert find_later_heads(view, range(2)) == [8, 9]
+    labels = {label.index: label.kind for label in label_lines(read_plain("\n".join(lines)), "en")}
+    assert isinstance(labels[9], FurnitureKind)
+
+
+@pytest.mark.parametrize(
+    "line", ["A bridge for the harbour of Wickering is what they want", "A bridge for the harbour", "Why a bridge"]
+)
+def test_line_that_says_something_else_than_the_title(line: str) -> None:
+    lines = ["A bridge for the", "harbour of Wickering", *BODY.split("\n"), line, *BODY.split("\n")]
+    assert find_later_heads(look_at_lines(read_plain("\n".join(lines)), "en"), range(2)) == []

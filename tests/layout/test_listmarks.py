@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from ingest.extract.plain import read_plain
 from ingest.layout.features import view_lines
 from ingest.layout.label import label_lines
-from ingest.layout.listmarks import find_list_marks
-from ingest.model import BlockKind, Box, Document, Line, Page, Run, Style
+from ingest.layout.listmarks import find_list_marks, free_lone_dashes
+from ingest.model import BlockKind, Box, Document, LabelledLine, Line, Page, Run, Style
 from ingest.repair.blocks import build_blocks
 from ingest.settings import RepairSettings
 
@@ -50,3 +51,19 @@ def test_no_marks_in_tables_or_far_away() -> None:
     assert _marks(_document(*rows)) == []
     assert _marks(_document(((72, "•"), (400, "A map of the shore")))) == []
     assert _marks(_document(((72, "•"), (130, "12")))) == []
+
+
+def _free(*texts: str) -> list[BlockKind]:
+    """What blocks of one line are taken for that were items of a list where they begin with a dash."""
+    view = view_lines(read_plain("\n".join(texts)), "en")
+    item, text = BlockKind.LIST_ITEM, BlockKind.PARAGRAPH
+    found = [LabelledLine(i, item if one.startswith("–") else text, True) for i, one in enumerate(texts)]
+    return [BlockKind(label.kind) for label in free_lone_dashes(view, found) if label is not None]
+
+
+def test_sentence_after_a_dash_is_no_list_alone() -> None:
+    said, own = "– We did not see him before the night was over, she says.", "He came at six."
+    assert _free(own, said, own) == [BlockKind.PARAGRAPH] * 3
+    assert _free(own, said, said, own)[1:3] == [BlockKind.LIST_ITEM] * 2
+    assert _free(own, "– Two eggs and a spoon of sugar", own)[1] is BlockKind.LIST_ITEM
+    assert _free(own, "– Two eggs.", own)[1] is BlockKind.LIST_ITEM

@@ -20,7 +20,7 @@ def _mend(text: str, language: str) -> str:
     raw = "\n".join([*(GERMAN if language == "de" else ENGLISH) * 3, text, "", *(GERMAN if language == "de" else ENGLISH)])
     out = raw
     for lost in reversed(find_lost_hyphens(Document(raw, (), (), "test"), language)):
-        assert lost.rule is Rule.LOST_HYPHEN
+        assert lost.rule in (Rule.LOST_HYPHEN, Rule.LOST_CUT)
         out = out[: lost.start] + lost.text + out[lost.end :]
     return out.split("\n")[9]
 
@@ -55,6 +55,21 @@ def test_a_hyphen_at_a_line_end_is_put_back(raw: str, language: str, clean: str)
 )
 def test_what_is_whole_stays(raw: str, language: str) -> None:
     assert _mend(raw, language) == raw
+
+
+@pytest.mark.parametrize(
+    ("raw", "language", "clean"),
+    [
+        ("all of it is now con tributing to the costs of them", "en", "all of it is now contributing to the costs of them"),
+        ("das sollte sich nun blickdurchs tig lassen, sagte sie", "de", "das sollte sich nun blickdurchs tig lassen, sagte sie"),
+        ("das alles wurde dann finan ziellen Zwecken geopfert", "de", "das alles wurde dann finanziellen Zwecken geopfert"),
+        ("they have done so each and every day since the year", "en", "they have done so each and every day since the year"),
+        ("con tributing to all of it and to all the costs there", "en", "con tributing to all of it and to all the costs there"),
+    ],
+)
+def test_a_blank_in_a_word_cut_at_a_line_end_is_closed(raw: str, language: str, clean: str) -> None:
+    """Where one line ended, and where the whole is a word and one half none: "every day" is two words."""
+    assert _mend(raw, language) == clean
 
 
 def test_nothing_is_put_back_where_the_tool_leaves_hyphens_or_tells_places() -> None:
