@@ -9,9 +9,9 @@ from ingest.model import BlockKind, Document, LabelledLine, Line
 
 _BODY = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.HEADING, BlockKind.QUOTE, BlockKind.SUBTITLE)
 _LABEL = re.compile(r"\s*[\[(]?(\d{1,3}|[*†‡§])[\])]?")
-_GLUED = re.compile(
-    r"(?<=[^\W\d_])\d{1,3}(?=[\s.,;:!?)\]»”“\"’]|$)|(?<=[^\W\d_][.,;:!?…])\d{1,3}(?=\s|$)|(?<=[)\]»”“\"’])\d{1,3}(?=\s|$)|(?<=\S)[*†‡§](?=\s|$)"
-)
+_ALONE = re.compile(r"\s*(\d{1,3})\s*")
+_BEHIND_SENTENCE = re.compile(r"(?<=[^\W\d_][.,;:!?…])\d{1,3}(?=\s|$)|(?<=[)\]»”“\"’])\d{1,3}(?=\s|$)|(?<=\S)[*†‡§](?=\s|$)")
+_BEHIND_WORD = re.compile(r"(?<=[^\W\d_])\d{1,3}(?=[\s.,;:!?)\]»”“\"’]|$)")
 
 
 def find_note_marks(document: Document, labels: Sequence[LabelledLine]) -> dict[int, list[tuple[int, int]]]:
@@ -26,6 +26,8 @@ def find_note_marks(document: Document, labels: Sequence[LabelledLine]) -> dict[
         if label.kind is BlockKind.FOOTNOTE and label.begins:
             line = document.lines[label.index]
             match = _LABEL.match(document.text(line))
+            if not match and label.index and line.box is None:  # some tools print the number on a line of its own
+                match = _ALONE.fullmatch(document.text(document.lines[label.index - 1]))
             if match:
                 notes.append((match.group(1), line.page))
     if not notes:
@@ -44,19 +46,20 @@ def find_note_marks(document: Document, labels: Sequence[LabelledLine]) -> dict[
     # a number glued to a word or a full stop, on the page of its note (a dump may be one page), in the order of the notes.
     at = 0
     for mark, page in missing:
-        for k in range(at, len(body)):
-            line = document.lines[body[k].index]
-            if line.page > page:
-                break
-            if line.page < page:
-                continue
-            text = document.text(line)
-            match = next((m for m in _GLUED.finditer(text) if m.group() == mark), None) if mark in text else None
-            if match is not None:
-                found.setdefault(body[k].index, []).append((line.start + match.start(), line.start + match.end()))
-                at = k
-                break
+        places = [k for k in range(at, len(body)) if document.lines[body[k].index].page == page]
+        hits = ((k, _find_glued(document, body[k], mark, glued)) for glued in (_BEHIND_SENTENCE, _BEHIND_WORD) for k in places)
+        at, span = next(((k, span) for k, span in hits if span), (at, None))
+        if span:
+            found.setdefault(body[at].index, []).append(span)
     return found
+
+
+def _find_glued(document: Document, label: LabelledLine, mark: str, glued: re.Pattern[str]) -> tuple[int, int] | None:
+    """The first place of a line at which this mark is glued to what is before it."""
+    line = document.lines[label.index]
+    text = document.text(line)
+    match = next((match for match in glued.finditer(text) if match.group() == mark), None) if mark in text else None
+    return (line.start + match.start(), line.start + match.end()) if match else None
 
 
 def _find_raised(document: Document, line: Line) -> list[tuple[int, int]]:

@@ -27,6 +27,12 @@ CASES = [
     ("1. Step one", "L", "en", ["1. Step one"]),
     ("It was so.1 He left.\n1 See there.", "PN", "en", ["It was so. He left.", "1 See there."]),
     ("It was 5.1 metres long.\n1 See there.", "PN", "en", ["It was 5.1 metres long.", "1 See there."]),
+    (
+        "Lot B1, he said.\nIt was so.1 He left.\n1 See there.",
+        "PpN",
+        "en",
+        ["Lot B1, he said. It was so. He left.", "1 See there."],
+    ),
     ("E = mc2 is known.", "P", "en", ["E = mc2 is known."]),
     ("我们在\n这里", "Pp", "zh", ["我们在这里"]),
     ("我们向\nAlphaGo 提供", "Pp", "zh", ["我们向AlphaGo 提供"]),
