@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from math import log
 
 import numpy as np
 
@@ -35,7 +36,10 @@ def find_alike(view: LineView, kinds: Floats, found: Sequence[LabelledLine | Non
     heading = form.kinds.index(BlockKind.HEADING)
     blocks = find_blocks(found)
     likely = np.ascontiguousarray(kinds[:, heading])
-    means = [float(np.add.reduce(likely[block]) / np.float32(len(block))) for _, block in blocks]
+    means = [
+        float(np.add.reduce(likely[block]) / np.float32(len(block)) if len(block) > 1 else likely[block[0]])
+        for _, block in blocks
+    ]
     shares = [0.0, *means, 0.0]  # and nothing before and after them
     short = [
         n
@@ -45,14 +49,15 @@ def find_alike(view: LineView, kinds: Floats, found: Sequence[LabelledLine | Non
         and sum(len(view.texts[i].split()) for i in block) <= _MOST_WORDS
     ]
     total = sum(shares[n] for n in short)
+    odds_of = list(map(_log_odds, shares))
     out = list(found)
     for n in short:
         kind, block = blocks[n - 1]
         if kind is BlockKind.HEADING:
             continue
         others = (total - shares[n] + _PRIOR) / len(short)
-        odds = _OWN * _log_odds(shares[n]) + _OTHERS * _log_odds(others) + _LISTED * (kind is BlockKind.LIST_ITEM)
-        odds += _BEFORE * _log_odds(shares[n - 1]) + _AFTER * _log_odds(shares[n + 1])
+        odds = _OWN * odds_of[n] + _OTHERS * _log_odds(others) + _LISTED * (kind is BlockKind.LIST_ITEM)
+        odds += _BEFORE * odds_of[n - 1] + _AFTER * odds_of[n + 1]
         if odds > _LEAST:
             for i in block:
                 label = out[i]
@@ -76,4 +81,4 @@ def find_blocks(found: Sequence[LabelledLine | None]) -> list[tuple[BlockKind, l
 
 def _log_odds(share: float) -> float:
     bounded = min(max(share, _BOUND), 1 - _BOUND)
-    return float(np.log(bounded / (1 - bounded)))
+    return log(bounded / (1 - bounded))

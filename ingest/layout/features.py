@@ -61,6 +61,7 @@ _CREDIT = re.compile(
 )
 # What a line with a credit holds in small letters (without i, which has more than two forms): most documents have one or two.
 _CREDIT_SIGNS = ("photo", "foto", "copyr", "cred", "créd", "llustrat", "arch", "getty", "reuters", "dpa", "afp", "©")
+_BYLINE_HEADS = frozenset(word[:2] for word in BYLINE_STARTS)
 # By their first letters: a search tries every alternative at every place.
 _MONTH = re.compile(
     "|".join(
@@ -148,9 +149,9 @@ def view_lines(document: Document, language: str | None = None) -> LineView:
 
 _FLAGS = (
     "ends_stop ends_comma ends_colon ends_question ends_hyphen ends_closer "
-    "starts_opener starts_bullet starts_lower starts_upper starts_digit starts_number bare_number "
-    "url date byline credit note_start page_number_like trail_blank stretched month leader chapter "
-    "ends_short_word ends_open ends_abbreviation"
+    "starts_opener starts_bullet starts_lower starts_upper starts_digit starts_number "
+    "bare_number date note_start page_number_like month leader "
+    "url byline credit trail_blank stretched chapter ends_short_word ends_open ends_abbreviation"
 ).split()
 _FLAGS_AT = [INDEX[name] for name in _FLAGS]
 
@@ -190,25 +191,33 @@ def _find_flags(
     bare = text.rstrip(_CLOSERS)
     opener, bullet, *begins = _see_begin(mark, text.lstrip(OPENERS)[:1])
     head, start = text[:_LONGEST_NUMBER], lowered[:3]
-    signed = lowered.split(None, 1)[0].rstrip(":.,") in BYLINE_STARTS if text else False
+    signed = lowered[:2] in _BYLINE_HEADS and lowered.split(None, 1)[0].rstrip(":.,") in BYLINE_STARTS
+    numbers: tuple[bool, ...]
+    if has_digit:
+        numbers = (
+            _BARE_NUMBER.match(text) is not None,
+            _DATE.search(text) is not None,
+            _NOTE_START.match(text) is not None,
+            _PAGE_NUMBER.fullmatch(text) is not None,
+            chars < 80 and _MONTH.search(lowered) is not None,
+            (text[-1].isdecimal() or text[-1] in "ivxlc") and _LEADER.search(text[-_TAIL:]) is not None,
+        )
+    else:
+        noted = mark in _NOTE_SIGNS and _NOTE_START.match(text) is not None
+        numbers = False, False, noted, chars < 6 and _PAGE_NUMBER.fullmatch(text) is not None, False, False
     return [
         *_see_end(bare[-1:] if bare else text[-1:], text[-1:]),
         opener,
         bullet and (chars == 1 or text[1:2].isspace()),
         *begins,
         ("." in head or ")" in head) and _NUMBER.match(text) is not None,
-        has_digit and _BARE_NUMBER.match(text) is not None,
+        *numbers,
         ("/" in text or "@" in text or "www" in text) and _URL.search(text) is not None,
-        has_digit and _DATE.search(text) is not None,
         2 if signed and len(text.split()) <= 14 else 0,
         (start in _CREDIT_HEADS and lowered.startswith(_CREDIT_STARTS))
-        or (any(map(lowered.__contains__, signs)) and _CREDIT.search(text) is not None),
-        (has_digit or mark in _NOTE_SIGNS) and _NOTE_START.match(text) is not None,
-        (has_digit or chars < 6) and _PAGE_NUMBER.fullmatch(text) is not None,
+        or (bool(signs) and any(map(lowered.__contains__, signs)) and _CREDIT.search(text) is not None),
         raw[-1:].isspace(),
         "  " in text,
-        has_digit and chars < 80 and _MONTH.search(lowered) is not None,
-        has_digit and (text[-1].isdecimal() or text[-1] in "ivxlc") and _LEADER.search(text[-_TAIL:]) is not None,
         (start in _CHAPTER_HEADS or mark == "§") and lowered.startswith(_CHAPTER_WORDS) and _CHAPTER.match(text) is not None,
         len(last_token) <= 3 and last_token.islower(),
         last_token.lower() in never_last,

@@ -146,7 +146,7 @@ def _repeats_below(view: LineView, i: int) -> bool:
     head = "".join(view.skeletons[i : i + 2])
     if len(head) < 2 * _LEAST_TWIN or not all(view.skeletons[i : i + 2]):
         return False
-    starts = range(i + 2, min(i + _FIRST, len(view.texts)))
+    starts = [j for j in range(i + 2, min(i + _FIRST, len(view.texts))) if head.startswith(view.skeletons[j])]
     return any("".join(view.skeletons[j : j + n]) == head for j in starts for n in (2, 3, 4, 5, 6))
 
 
@@ -186,7 +186,7 @@ def find_named_title(texts: Sequence[str], skeletons: Sequence[str], pages: Sequ
             edges.update(range(max(0, k - _EDGE), min(count, k + _EDGE)))
     heads = {skeletons[k]: k for k in sorted(edges) if len(skeletons[k]) > _LEAST_LETTERS and _BESIDE.search(texts[k])}
     best = range(0)
-    for i in range(min(_TOP, count)):
+    for i in range(min(_TOP, count) if heads else 0):
         run = ""
         for size in range(1, min(_MOST_RUN, count - i) + 1):
             run += skeletons[i + size - 1]

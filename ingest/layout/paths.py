@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from operator import add
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,13 +47,15 @@ def decode_main(
     begin = np.log(np.clip(starts[main], _FLOOR, 1 - _FLOOR)).tolist()
     stay = np.log(np.clip(1 - starts[main], _FLOOR, 1 - _FLOOR)).tolist()
     kept = [BlockKind(kind) for kind in form.kinds[: form.main]]
+    # For each kind the odds against it, and the kinds before it that have none against them.
     # A block of these kinds stands once in an article: two in a row are one that was cut, and none follows the text.
     against = {
-        k: [single_odds if one == kind or one in _TEXT else 0.0 for one in kept]
+        k: (single_odds, [j for j, one in enumerate(kept) if one is not kind and one not in _TEXT])
         for k, kind in enumerate(kept)
         if kind in _SINGLE and single_odds
     }
-    again = {kept.index(BlockKind.HEADING): [_CLOSE_ODDS if one is BlockKind.HEADING else 0.0 for one in kept]}
+    heading = kept.index(BlockKind.HEADING)
+    again = {heading: (_CLOSE_ODDS, [j for j in range(form.main) if j != heading])}
     scores = [one + begin[0] for one in emit[0]]
     came: list[list[int | None]] = [list(range(form.main))]  # for each line and kind the kind before it; None: no block begins
     for t, (own, to_begin, to_stay) in enumerate(zip(emit[1:], begin[1:], stay[1:], strict=True), 1):
@@ -71,10 +72,12 @@ def decode_main(
                 best.append(goes_on + own[k])
                 continue
             came_from, fresh = any_before, any_fresh
-            if k in odds:
-                weighed = list(map(add, scores, odds[k]))
-                way = max(weighed)
-                came_from, fresh = weighed.index(way), way + to_begin
+            if k in odds and any_before not in odds[k][1]:
+                way = top + odds[k][0]  # no other of those with odds against them is better
+                for j in odds[k][1]:
+                    if scores[j] > way or (scores[j] == way and j < came_from):
+                        came_from, way = j, scores[j]
+                fresh = way + to_begin
             if fresh > goes_on:
                 before[k] = came_from
                 best.append(fresh + own[k])

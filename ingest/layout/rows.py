@@ -249,9 +249,9 @@ def _as_printed(count: int) -> tuple[Places, Places]:
 
 
 def make_room(view: LineView) -> Floats:
-    """Room for the rows of both looks."""
+    """Room for the rows of both looks. The trees ask for one column after the other, so each lies in one piece."""
     form = form_of(view)
-    return np.empty((len(view.texts), max(len(form.first_names), len(form.second_names))), dtype=np.float32)
+    return np.empty((max(len(form.first_names), len(form.second_names)), len(view.texts)), dtype=np.float32).T
 
 
 def first_rows(document: Document, view: LineView, usual: Usual, room: Floats | None = None) -> Floats:

@@ -44,6 +44,7 @@ class Trees:
         outputs = self.leaves.shape[2]
         if not len(rows):
             return np.zeros((0, outputs) if self.classes else (0,), dtype=np.float32)
+        # No index is out of bounds; with "clip" numpy does not look, and copies once less.
         leaves = self.leaves.reshape(-1, outputs)
         first_leaf = (np.arange(trees) * self.leaves.shape[1])[:, None]
         scores = np.empty((len(rows), outputs), dtype=np.float32)
@@ -51,18 +52,16 @@ class Trees:
             part = rows[start : start + _ROWS]
             # Of a single number numpy adds the votes in another order; a line's score must not depend on its neighbours.
             columns = np.ascontiguousarray((part if len(part) > 1 else part.repeat(2, axis=0)).T)
-            answers = (columns.take(self.split_features, axis=0) > self.split_borders).view(np.uint8)
-            leaf = answers.take(self.questions[:, -1], axis=0)
+            answers = (columns.take(self.split_features, axis=0, mode="clip") > self.split_borders).view(np.uint8)
+            leaf = answers.take(self.questions[:, -1], axis=0, mode="clip")
             for level in reversed(range(depth - 1)):
                 leaf += leaf
-                leaf += answers.take(self.questions[:, level], axis=0)
+                leaf += answers.take(self.questions[:, level], axis=0, mode="clip")
             votes = np.empty((1 + _TREES, columns.shape[1], outputs), dtype=np.float32)
             votes[0] = self.bias  # here, and then the sum of all trees so far
             for tree in range(0, trees, _TREES):
                 chosen = first_leaf[tree : tree + _TREES] + leaf[tree : tree + _TREES]
-                leaves.take(
-                    chosen, axis=0, out=votes[1 : 1 + len(chosen)], mode="clip"
-                )  # clip: without it numpy copies once more
+                leaves.take(chosen, axis=0, out=votes[1 : 1 + len(chosen)], mode="clip")
                 votes[0] = votes[: 1 + len(chosen)].sum(axis=0)
             scores[start : start + _ROWS] = votes[0, : len(part)]
         if not self.classes:

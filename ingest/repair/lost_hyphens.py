@@ -136,13 +136,12 @@ def _measure_width(lengths: list[int], k: int) -> int:
 
 def _find_cut(match: re.Match[str], low: int, high: int, language: str, evidence: Callable[[], WordEvidence]) -> Ligature | None:
     """The place in this word where a hyphen stood most likely, if it is likely enough."""
-    if match.string.count(match[0]) > 1:
+    parts = [part for part in _PART.finditer(match[0]) if len(part[0]) >= 4 and not word_frequency(part[0], language)]
+    if not parts or match.string.count(match[0]) > 1:
         return None
     best: Ligature | None = None
-    for part in _PART.finditer(match[0]):
+    for part in parts:
         word, offset = part[0], match.start() + part.start()
-        if len(word) < 4 or word_frequency(word, language):
-            continue
         for at in range(max(1, low - offset), min(len(word) - 2, high - offset) + 1):
             sure, hyphen = _weigh(word[:at], word[at:], match.string, language, evidence)
             if sure >= _SURE and (best is None or sure > best.confidence):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -217,21 +216,26 @@ def _join(blocks: Sequence[Block]) -> str:
 def find_changes(document: Document, items: Sequence[Block | Furniture]) -> tuple[Change, ...]:
     """The record: every piece whose text differs from its span, and every hyphen kept on purpose, in raw order."""
     raw = document.raw
-    codes = read_codes(raw)
-    line_ends: list[int] = np.flatnonzero((codes == ord("\n")) | (codes == ord("\f"))).tolist()
-    page_ends = [at for at in line_ends if raw[at] == "\f"]
-    changes = []
     pieces: list[Piece] = sorted(
         (piece for item in items for piece in item.pieces if piece.rule is not None), key=itemgetter(0, 1)
     )
-    for piece in pieces:
+    pages, lines = _find_places(raw, [piece.start for piece in pieces])
+    changes = []
+    for piece, page, line in zip(pieces, pages, lines, strict=True):
         before = raw[piece.start : piece.end]
         after = before if piece.text is None else piece.text
         if before == after and piece.rule not in _KEPT:
             continue
         assert piece.rule is not None
-        page = bisect_left(page_ends, piece.start)
-        first = bisect_left(line_ends, page_ends[page - 1]) + 1 if page else 0
-        line = bisect_left(line_ends, piece.start) - first + 1
-        changes.append(Change(piece.rule, page + 1, line, piece.start, piece.end, before, after, piece.confidence))
+        changes.append(Change(piece.rule, page, line, piece.start, piece.end, before, after, piece.confidence))
     return tuple(changes)
+
+
+def _find_places(raw: str, starts: Sequence[int]) -> tuple[list[int], list[int]]:
+    """The page of each of these places of the raw text and the line on it, both from 1."""
+    codes = read_codes(raw)
+    page_ends = np.flatnonzero(codes == ord("\f"))
+    line_ends = np.flatnonzero((codes == ord("\n")) | (codes == ord("\f")))
+    pages = page_ends.searchsorted(starts)
+    above = np.append(0, line_ends.searchsorted(page_ends) + 1)  # lines on the pages before
+    return (pages + 1).tolist(), (line_ends.searchsorted(starts) - above[pages] + 1).tolist()
