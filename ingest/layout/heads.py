@@ -33,7 +33,7 @@ _CLOCK = 4  # letters of a time of day
 _MENU = re.compile(r"[^\W\d_a-zß-ÿ][\w&-]*(?: [\w&-]+)?(?:(?:\s{2,}|\s*[|•·]\s*)[^\W\d_a-zß-ÿ][\w&-]*(?: [\w&-]+)?){3,}")
 # A title, a dash or a bar, and up to five words: the name of a site.
 _TAIL = re.compile(r"(?P<title>.{8,}\S)\s+[-–—|·]\s+\S+(?: \S+){0,4}")
-_BESIDE = re.compile(r"(?!…|\.\.\.)[^\w\s…]*\s+[-–—|·•]\s+\S")  # between a title and the name of a publication
+_BESIDE = re.compile(r"[\"'’”“»›)\]!?,*]*\.?\s+[-–—|·•]\s+\S")  # between a title and the name of a publication
 _DASHES = ("-", "–", "—", "|", ":")
 _STAMP = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4},? +\d{1,2}[:.]\d{2}")  # when a page was printed
 _ELLIPSES = ("…", "...")
