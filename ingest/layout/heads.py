@@ -33,6 +33,7 @@ _CLOCK = 4  # letters of a time of day
 _MENU = re.compile(r"[^\W\d_a-zß-ÿ][\w&-]*(?: [\w&-]+)?(?:(?:\s{2,}|\s*[|•·]\s*)[^\W\d_a-zß-ÿ][\w&-]*(?: [\w&-]+)?){3,}")
 # A title, a dash or a bar, and up to five words: the name of a site.
 _TAIL = re.compile(r"(?P<title>.{8,}\S)\s+[-–—|·]\s+\S+(?: \S+){0,4}")
+_BARS = frozenset("-–—|·•")
 _BESIDE = re.compile(r"[\"'’”“»›)\]!?,*]*\.?\s+[-–—|·•]\s+\S")  # between a title and the name of a publication
 _DASHES = ("-", "–", "—", "|", ":")
 _STAMP = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4},? +\d{1,2}[:.]\d{2}")  # when a page was printed
@@ -184,7 +185,11 @@ def find_named_title(texts: Sequence[str], skeletons: Sequence[str], pages: Sequ
     for k in range(1, count):
         if pages[k] != pages[k - 1]:
             edges.update(range(max(0, k - _EDGE), min(count, k + _EDGE)))
-    heads = {skeletons[k]: k for k in sorted(edges) if len(skeletons[k]) > _LEAST_LETTERS and _BESIDE.search(texts[k])}
+    heads = {
+        skeletons[k]: k
+        for k in sorted(edges)
+        if len(skeletons[k]) > _LEAST_LETTERS and not _BARS.isdisjoint(texts[k]) and _BESIDE.search(texts[k])
+    }
     best = range(0)
     for i in range(min(_TOP, count) if heads else 0):
         run = ""

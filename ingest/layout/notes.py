@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
+
 from ingest.layout.features import LineView
+from ingest.layout.names import INDEX
 
 _LABEL = re.compile(r"(\d{1,2})(?=[^\W\d_])")
 _MARK = re.compile(r"(?<=[^\W\d_][.,;:!?…»”“\"’)])(\d{1,2})(?=\s|$)|(?<=[^\W\d_]{2})(\d{1,2})(?=[\s.,;:]|$)")
@@ -24,7 +27,8 @@ def find_notes(view: LineView) -> list[tuple[int, bool]]:
     found: list[tuple[int, bool]] = []
     texts = view.texts
     taken: set[int] = set()
-    for i, text in enumerate(texts):
+    for i in np.flatnonzero(view.values[:, INDEX["digit_share"]] > 0).tolist():
+        text = texts[i]
         label = _LABEL.match(text) if text[:1].isdigit() and i not in taken else None
         if label and label[1] in marks and text[label.end() :][:1].isupper():
             marks.discard(label[1])
@@ -33,6 +37,6 @@ def find_notes(view: LineView) -> list[tuple[int, bool]]:
                 end += 1
             found += [(k, k == i) for k in range(i, end)]
             taken.update(range(i, end))
-        elif any(map(str.isdigit, text)):
+        else:
             marks.update(mark for pair in _MARK.findall(text) for mark in pair if mark)
     return found

@@ -146,7 +146,7 @@ def measure_usual(view: LineView) -> Usual:
 
     def mean(name: str) -> float:
         known = look_up(name)
-        return float(known.mean()) if len(known) else float("nan")
+        return float(np.add.reduce(known) / np.float32(len(known))) if len(known) else float("nan")
 
     def share_over(name: str, bound: float) -> float:
         known = look_up(name)
@@ -355,7 +355,8 @@ def _share_in_styles(view: LineView, kinds: Floats) -> tuple[Floats, Floats]:
         numbers: dict[tuple[object, ...], int] = {}
         style = np.array([numbers.setdefault(key, len(numbers)) for key in view.style_keys], dtype=np.int64)
     else:
-        style = np.unique(find_forms(view), return_inverse=True)[1]
+        forms = find_forms(view)
+        style = ((np.bincount(forms) > 0).cumsum() - 1)[forms]
     sizes = np.bincount(style).astype(np.float32)[:, None]
     sums = np.zeros((len(sizes), kinds.shape[1]), dtype=np.float32)
     np.add.at(sums, style, kinds)
