@@ -22,10 +22,10 @@ def place_initials(document: Document, language: str | None) -> Document:
     if not lines or lines[0].box is not None:
         return document
     texts = [document.text(line).strip() for line in lines]
-    moved = False
+    moved: set[int] = set()  # each once: two letters before one word would change places for ever
     at = 0
     while at < len(lines):
-        letter = texts[at].strip(_OPENERS) if len(texts[at]) <= 2 else ""
+        letter = texts[at].strip(_OPENERS) if len(texts[at]) <= 2 and lines[at].start not in moved else ""
         if len(letter) == 1 and letter.isalpha() and letter.isupper():
             target = _find_rest(texts, at, letter, language)
             if target is not None and target != at + 1:
@@ -33,7 +33,7 @@ def place_initials(document: Document, language: str | None) -> Document:
                 place = target - 1 if target > at else target
                 lines.insert(place, line)
                 texts.insert(place, text)
-                moved = True
+                moved.add(line.start)
                 at += 0 if target > at else 1
                 continue
         at += 1

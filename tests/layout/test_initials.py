@@ -11,6 +11,7 @@ CASES = [
     # text, language, lines in the order wanted
     ("D\nEin Titel\nichter Rauch zog auf.", "de", ["Ein Titel", "D", "ichter Rauch zog auf."]),
     ("T\nA title\nhe night was cold.", "en", ["A title", "T", "he night was cold."]),
+    ("D\nL\nEin Titel\nichter Rauch zog auf.", "de", ["Ein Titel", "D", "L", "ichter Rauch zog auf."]),
     # must not change
     ("Ein Titel\nD\nichter Rauch zog auf.", "de", ["Ein Titel", "D", "ichter Rauch zog auf."]),
     ("A\nThe first section\nof the text", "en", ["A", "The first section", "of the text"]),
