@@ -87,7 +87,7 @@ def find_later_heads(view: LineView, title: range) -> list[int]:
             rest == letters
             or (text.endswith(_ELLIPSES) and letters.startswith(rest))
             or (_STAMP.match(text) and (letters.startswith(rest) or rest.startswith(letters)))
-            or (rest.startswith(letters) and _names(text, skeleton, letters, False))
+            or (rest.startswith(letters) and _names(text, skeleton, letters, "", False))
         ):
             found += [k for k in (i - 1, i, i + 1) if k == i or (k < len(view.texts) and is_section_name(view.texts[k]))]
     return found
@@ -200,13 +200,15 @@ def find_named_title(texts: Sequence[str], skeletons: Sequence[str], pages: Sequ
             least = _LEAST_LETTERS if size > 1 else _LEAST_ALONE
             if size <= len(best) or len(run) < least or texts[i + size - 1].endswith(_DASHES):
                 continue
-            if any(_names(texts[k], head, run, size == 1) for head, k in heads.items()):
+            tail = texts[i + size - 1].rstrip()[-1:]
+            signs = tail if not tail.isalpha() else ""  # some signs of a script are no letters
+            if any(_names(texts[k], head, run, signs, size == 1) for head, k in heads.items()):
                 best = range(i, i + size)
     return best
 
 
-def _names(text: str, skeleton: str, run: str, alone: bool) -> bool:
-    """Whether a line says a run, letters of some lines, and behind it a bar or a dash and something else."""
+def _names(text: str, skeleton: str, run: str, signs: str, alone: bool) -> bool:
+    """Whether a line says a run, letters and last signs of some lines, and behind it a bar or a dash and something else."""
     at = skeleton.find(run)
     if not 0 <= at <= _CLOCK or len(skeleton) >= 2 * len(run) + at:
         return False
@@ -216,6 +218,6 @@ def _names(text: str, skeleton: str, run: str, alone: bool) -> bool:
             return False  # a word, and no time of day
         letters += len([c for c in char.casefold() if c.isalpha()])
         if letters >= len(run):
-            beside = text[place + 1 :]
+            beside = text[place + 1 :].removeprefix(signs)
             return _BESIDE.match(beside) is not None and not (alone and any(map(str.isdigit, beside)))
     return False
