@@ -44,9 +44,12 @@ def find_note_marks(document: Document, labels: Sequence[LabelledLine]) -> dict[
                 missing.remove(note)
     # Some faces hold raised figures as glyphs of their own, and a dump has no geometry at all: then the mark is
     # a number glued to a word or a full stop, on the page of its note (a dump may be one page), in the order of the notes.
+    by_page: dict[int, list[int]] = {}
+    for k, label in enumerate(body if missing else ()):
+        by_page.setdefault(document.lines[label.index].page, []).append(k)
     at = 0
     for mark, page in missing:
-        places = [k for k in range(at, len(body)) if document.lines[body[k].index].page == page]
+        places = [k for k in by_page.get(page, ()) if k >= at]
         hits = ((k, _find_glued(document, body[k], mark, glued)) for glued in (_BEHIND_SENTENCE, _BEHIND_WORD) for k in places)
         at, span = next(((k, span) for k, span in hits if span), (at, None))
         if span:
