@@ -262,10 +262,10 @@ def _finish(way: _Way, blocks: Sequence[Block], before: str, after: str, junctio
     one, two = beside.tail, blocks[way.opened].head
     last_one, last_two = (blocks[way.waiting].tail, last) if way.is_second else (last, blocks[way.waiting].tail)
     left = junctions.weigh(last_one, two) + junctions.weigh(last_two, after)
-    is_headed = len(two) < 0.7 * _usual(blocks) and not CLOSED.search(two)
+    usual = _usual(blocks)
+    is_headed = len(two) < 0.7 * usual and not CLOSED.search(two)
     right = junctions.weigh(last_two, one) + junctions.weigh(last_one, after)
     right -= RIGHT_FIRST_AT_HEADING if is_headed else RIGHT_FIRST
-    usual = _usual(blocks)
     right += _begin(lead, two, usual, junctions) - _begin(lead, one, usual, junctions)
     if way.opened > 1 and blocks[way.opened - 2].first == blocks[way.opened - 2].last - 1 and len(lead) >= 0.8 * usual:
         left, right = left - LONE, right - LONE

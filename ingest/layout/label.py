@@ -24,7 +24,6 @@ from ingest.layout.notes import find_notes
 from ingest.layout.paths import decode_main, decode_plain, has_title, seek_title
 from ingest.layout.quotes import mark_quotes
 from ingest.layout.rows import MAIN, MANUAL, Form, find_streams, first_rows, form_of, make_room, measure_usual, second_rows
-from ingest.layout.running import RUNNING, find_title_run
 from ingest.layout.standfirst import mark_standfirst
 from ingest.layout.strays import find_strays
 from ingest.layout.tables import mark_tables
@@ -260,10 +259,6 @@ def _apply_certain(document: Document, view: LineView, kinds: Floats, starts: Fl
     if view.has_geometry:  # on a page, place and size tell more than the rules below
         starts[_find_unbroken(document, view)] *= 0.7
         return kinds, starts
-    for i, begins in find_title_run(view.plain[:, : len(RUNNING)]):
-        kinds[i] = _FLOOR
-        kinds[i, at(BlockKind.TITLE)] = 1.0
-        starts[i] = 1.0 - _FLOOR if begins else _FLOOR
     heads = see_heads(document, view)
     for i, begins in heads.title:
         kinds[i] = _FLOOR
