@@ -129,21 +129,23 @@ def _seem_beside(text: str, spans: Spans) -> bool:
     wide_blanks = [blank for blank in _WIDE if spans and text.find(blank, spans[0][0], spans[-1][1]) >= 0]
     if not wide_blanks:
         return False
-    starts: Counter[int] = Counter()
+    starts: list[tuple[int, int]] = []
     wide_rows = stretched = 0
     for start, end in spans:
         if end - start > WIDEST_ROW:
             continue
         if text.startswith(_FAR, start):
-            starts[measure_width(text[start : _INDENT.match(text, start, end).end()])] += 1  # type: ignore[union-attr]
+            starts.append((start, _INDENT.match(text, start, end).end()))  # type: ignore[union-attr]
         if not any(text.find(blank, start, end) >= 0 for blank in wide_blanks) or not _GAP.search(text, start, end):
             continue
         gaps = [match.span() for match in _BLANK.finditer(text, start, end)]
         wide = [span for span in gaps if _is_wide(text[slice(*span)])]
         wide_rows += len(gaps) > 1
         stretched += len(gaps) > 1 and len(wide) >= 0.6 * len(gaps)
-        starts.update(measure_width(text[start:stop]) for _, stop in wide)
-    return 2 * stretched <= wide_rows and bool(starts) and max(starts.values()) >= SHARED_STARTS
+        starts += [(start, stop) for _, stop in wide]
+    if 2 * stretched > wide_rows or not starts:
+        return False
+    return max(Counter(measure_width(text[start:stop]) for start, stop in starts).values()) >= SHARED_STARTS
 
 
 def _is_wide(blank: str) -> bool:

@@ -15,6 +15,7 @@ from functools import cache
 
 from ingest.extract.interleaved import Dealt, deal_pages
 from ingest.extract.layout import INK, split_layout
+from ingest.extract.stretches import find_stretches
 from ingest.extract.swapped import swap_columns
 from ingest.extract.turns import order_pages_by_turns
 from ingest.language import guess_language
@@ -56,9 +57,10 @@ def read_plain(text: str) -> Document:
     dealt, is_doubtful = deal_pages(text, whole, language)
     if dealt:
         flags.update(("columns_split", "mixed_columns"))  # put in order by the text alone: right line by line nine times in ten
-    moved = swap_columns(text, whole, language)
+    stretches = cache(lambda: [find_stretches(text, spans) for spans in whole])
+    moved = swap_columns(whole, stretches, language)
     if not moved:
-        moved, seems_mixed = order_pages_by_turns(text, whole, language, dealt)
+        moved, seems_mixed = order_pages_by_turns(text, whole, stretches, language, dealt)
         is_doubtful = is_doubtful or seems_mixed
     if moved or is_doubtful:
         flags.add("mixed_columns")

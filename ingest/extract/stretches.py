@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -59,7 +60,7 @@ def find_stretches(text: str, spans: Spans) -> list[Stretch]:
     for row in range(1, len(rows)):
         if (
             (spans[row][0] - spans[row - 1][1] > 1 and text.count("\n", spans[row - 1][1], spans[row][0]) > 1)
-            or _NOTE.match(rows[row])
+            or (rows[row][0].isdecimal() and _NOTE.match(rows[row]))
             or (row >= len(rows) - 2 and _PAGE_NUMBER.fullmatch(rows[row]))
         ):
             cuts.append(row)  # noqa: PERF401 - reads better than the comprehension
@@ -75,6 +76,7 @@ def count_repeated(pages: Sequence[Sequence[Stretch]]) -> Counter[str]:
     return Counter({skeleton: count for skeleton, count in counts.items() if count >= fewest})
 
 
+@lru_cache(maxsize=1024)
 def strip_digits(row: str) -> str:
     """The small letters of a row: the same for each page number.
 

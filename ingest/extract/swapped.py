@@ -18,7 +18,6 @@ from ingest.extract.stretches import (
     Spans,
     Stretch,
     find_junctions,
-    find_stretches,
     is_heading,
     is_note,
     is_page_number,
@@ -41,17 +40,19 @@ MOST_LOST = 4.0
 _BYLINE_WORDS = tuple(f"{word} " for words in BYLINE_WORDS.values() for word in words)
 
 
-def swap_columns(text: str, pages: Sequence[Spans], language: Callable[[], str | None]) -> dict[int, Dealt]:
+def swap_columns(
+    pages: Sequence[Spans], find_stretches: Callable[[], list[list[Stretch]]], language: Callable[[], str | None]
+) -> dict[int, Dealt]:
     """Find the pages whose right column comes before the left one, and their rows in reading order.
 
     Args:
-        text: the raw text.
         pages: for each page the spans of its lines that are not blank; empty for a page that is not to be looked at.
+        find_stretches: gives the stretches of each page; not asked where no page may have columns.
     """
     candidates = [number for number, spans in enumerate(pages) if _are_columns(spans)]
     if not candidates:
         return {}
-    stretches = [find_stretches(text, spans) for spans in pages]
+    stretches = find_stretches()
     heads = _Heads(stretches)
     found: dict[int, Dealt] = {}
     for number in candidates:

@@ -18,7 +18,7 @@ from ingest.extract.dealing import Found, deal_out
 from ingest.extract.gutters import is_prose
 from ingest.extract.interleaved import Dealt
 from ingest.extract.junctions import CLOSED
-from ingest.extract.stretches import WIDEST_COLUMN, Spans, Stretches, count_repeated, find_stretches, list_rows, set_apart
+from ingest.extract.stretches import WIDEST_COLUMN, Spans, Stretch, Stretches, count_repeated, list_rows, set_apart
 from ingest.language import has_words
 
 FEWEST_CHANGES = 2
@@ -50,13 +50,18 @@ in order. Of 83 pages of other articles and layouts, full of pictures, quotation
 
 
 def order_pages_by_turns(
-    text: str, pages: Sequence[Spans], language: Callable[[], str | None], known: Collection[int] = ()
+    text: str,
+    pages: Sequence[Spans],
+    find_stretches: Callable[[], list[list[Stretch]]],
+    language: Callable[[], str | None],
+    known: Collection[int] = (),
 ) -> tuple[dict[int, Dealt], bool]:
     """Find the pages that change columns all the time.
 
     Args:
         text: the raw text.
         pages: for each page the spans of its lines that are not blank; empty for a page that is not to be looked at.
+        find_stretches: gives the stretches of each page; not asked where no page may change columns.
         known: pages that have an answer already.
     Returns:
         For each such page its rows in reading order, and whether other pages look as if they changed columns too.
@@ -64,7 +69,7 @@ def order_pages_by_turns(
     candidates = [number for number, spans in enumerate(pages) if number not in known and _changes_often(text, spans)]
     if not candidates or text.count("  ") > text.count("\n") / 50:
         return {}, False  # a tool that keeps the blanks of justified lines parts all paragraphs
-    stretches = [find_stretches(text, spans) for spans in pages]
+    stretches = find_stretches()
     repeated = count_repeated(stretches)
     laid_out = [set_apart(parts, repeated) for parts in stretches]
     flowing = sum(_count_flowing(page) for page in laid_out)

@@ -155,10 +155,13 @@ def _find_line_gaps(document: Document) -> list[tuple[tuple[int, int], tuple[int
     starts = [line.start for line in lines]
     order = sorted(range(len(lines)), key=starts.__getitem__)
     gaps: list[tuple[tuple[int, int], tuple[int, int]]] = [((0, 0), (0, 0))] * len(lines)
-    for k, i in enumerate(order):
-        after = starts[order[k + 1]] if k + 1 < len(order) else len(document.raw)
-        before = (starts[i] if k else 0, starts[i])
-        gaps[i] = (before, (lines[i].end, after))
+    after = len(document.raw)
+    for i in reversed(order):
+        start = starts[i]
+        gaps[i] = (start, start), (lines[i].end, after)
+        after = start
+    if order:
+        gaps[order[0]] = (0, after), gaps[order[0]][1]
     return gaps
 
 
@@ -173,15 +176,14 @@ def _build_one(
 ) -> Block | Furniture:
     lines = [document.lines[label.index] for label in labels]
     out: list[Piece] = []
-    for k, label in enumerate(labels):
+    for label, following in zip(labels, [*labels[1:], None], strict=True):
         (before, after) = gaps[label.index]
         if before[1] > before[0]:
             out.append(Piece(*before, "", Rule.BLOCK_END))
-        own = list(pieces[label.index])
-        if k + 1 < len(labels):
-            own, join = _join(
-                document, own, texts[label.index], texts[labels[k + 1].index], labels[k], labels[k + 1], after, evidence, language
-            )
+        own: Sequence[Piece] = pieces[label.index]
+        if following is not None:
+            left, right = texts[label.index], texts[following.index]
+            own, join = _join(document, own, left, right, label, following, after, evidence, language)
             out += own
             out.append(join)
         else:
@@ -203,7 +205,7 @@ def _build_one(
 
 def _join(
     document: Document,
-    own: list[Piece],
+    own: Sequence[Piece],
     left: str,
     right: str,
     label: LabelledLine,
@@ -211,7 +213,7 @@ def _join(
     gap: tuple[int, int],
     evidence: Callable[[], WordEvidence],
     language: str | None,
-) -> tuple[list[Piece], Piece]:
+) -> tuple[Sequence[Piece], Piece]:
     """The pieces of a line that goes on in the next one, and the piece that stands for the line break."""
     a, b = document.lines[label.index], document.lines[following.index]
     sure = following.break_confidence
@@ -248,8 +250,8 @@ def _joins_tightly(document: Document, left: str, right: str, last: str) -> bool
 
 
 def _join_hyphen(
-    document: Document, own: list[Piece], join: Join, token: str, gap: tuple[int, int], rule: Rule
-) -> tuple[list[Piece], Piece]:
+    document: Document, own: Sequence[Piece], join: Join, token: str, gap: tuple[int, int], rule: Rule
+) -> tuple[Sequence[Piece], Piece]:
     raw, confidence = document.raw, join.confidence
     recorded = rule if join.rule is Rule.JOIN_LINES else join.rule
     if join.kind is not HyphenKind.SOFT:
@@ -282,7 +284,7 @@ def _join_hyphen(
     return [*out, *reversed(removed)], Piece(*gap, "", Rule.SOFT_HYPHEN, confidence)
 
 
-def _harden(raw: str, own: list[Piece]) -> list[Piece]:
+def _harden(raw: str, own: Sequence[Piece]) -> list[Piece]:
     """A kept hyphen is a plain one: the typesetter's U+00AD, U+2010 or U+FFFE at the line end becomes "-"."""
     out = list(own)
     for k in range(len(out) - 1, -1, -1):

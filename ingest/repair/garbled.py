@@ -15,7 +15,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import compress, islice
+from itertools import islice
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -131,21 +131,26 @@ def _texts_by_font(document: Document, tokens: list[str] | None) -> Iterator[lis
 
 
 def _judge_font(tokens: Sequence[str], languages: Sequence[str], *, right_to_left: bool) -> dict[str, int]:
-    tokens = [token for token in tokens if token.rstrip(_AFTER_WORD).isalpha() or not _NO_WORD.search(token)]
-    lengths = list(map(len, tokens))
-    letters = sum(lengths)
-    if letters < 40:
+    """What is wrong with the words of a font; a few hundred of them tell of most that it is nothing."""
+    long = [token for token in tokens if len(token) >= _GLUED]
+    glued = [len(token) for token in long if _is_text(token) and _is_alphabetic(token) and _is_glued(token)]
+    if right_to_left and _is_backwards_script(filter(_is_text, tokens)):
+        flag: str | None = "reversed_text"
+    elif (len(glued) >= 4 or max(glued, default=0) >= 70) and sum(glued) > 0.1 * _count_letters(tokens):
+        flag = "missing_spaces"
+    else:
+        flag = _judge_words(filter(_is_text, tokens), languages)
+    if flag is None or (letters := _count_letters(tokens)) < 40:
         return {}
-    if right_to_left and _is_backwards_script(tokens):
-        return {"reversed_text": letters}
-    found: dict[str, int] = {}
-    long = compress(tokens, map(_GLUED.__le__, lengths)) if max(lengths) >= _GLUED else ()
-    glued = [len(token) for token in long if _is_alphabetic(token) and _is_glued(token)]
-    if sum(glued) > 0.1 * letters and (len(glued) >= 4 or max(glued) >= 70):
-        found["missing_spaces"] = sum(glued)
-    elif (flag := _judge_words(tokens, languages)) is not None:
-        found[flag] = letters
-    return found
+    return {flag: sum(glued) if flag == "missing_spaces" else letters}
+
+
+def _is_text(token: str) -> bool:
+    return token.rstrip(_AFTER_WORD).isalpha() or not _NO_WORD.search(token)
+
+
+def _count_letters(tokens: Iterable[str]) -> int:
+    return sum(map(len, filter(_is_text, tokens)))
 
 
 _LATIN_TO_GREEK = re.compile("[A-Za-z\u00c0-\u052f\u212a]")
@@ -173,7 +178,7 @@ _LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "pl", "nl", "ru", "cs", "sv", 
 _COMMON = 1e-4  # a word that makes up one in 10,000: small words, and hardly a chance hit
 
 
-def _judge_words(tokens: Sequence[str], languages: Sequence[str]) -> str | None:
+def _judge_words(tokens: Iterable[str], languages: Sequence[str]) -> str | None:
     """Whether the tokens are words at all: `shifted_glyphs`, `reversed_text`, `unknown_glyphs` or None.
 
     Of running text in a language with a word list 0.3 to 0.6 of the tokens are common words, of a list of names or of a
@@ -313,7 +318,10 @@ def _has_doubled(text: str) -> bool:
 
 # What badness counts has a control character of Latin-1, two neighbours outside ASCII, or one of these before another.
 # Of the lines that are not ASCII one in fourteen has it; asking badness costs 13 µs a line, this pattern 0.5.
-_MAY_BE_BAD = re.compile(r"[^\x00-\x7f](?:[^\x00-\x7f]|(?<=[\x80-\x9f])|(?<=[Œœ])[^A-Za-z]|(?<=[ÃÂ]) )")
+_SMALL = "ß-öø-ÿąćęčďěłńňřśšťůźżž"  # two of these are what words of Polish and Czech are full of
+_MAY_BE_BAD = re.compile(
+    rf"[^\x00-\x7f](?:[^\x00-\x7f{_SMALL}]|(?<=[^{_SMALL}])[{_SMALL}]|(?<=[\x80-\x9f])|(?<=[Œœ])[^A-Za-z]|(?<=[ÃÂ]) )"
+)
 
 
 def _has_mojibake(text: str) -> bool:

@@ -17,7 +17,7 @@ from ingest.repair.edits import Edit
 # line, this pattern 0.2 to 0.6.
 _LETTERS = "а-яёα-ώ\u0590-\u1fff\u3040-\ud7ff\uf900-\ufaff"
 _QUOTES = "„“”‚‘’«»‹›–—…"
-SUSPECT = re.compile(f"[^\x00-\x7f{_LETTERS}{_QUOTES}][^\x00-\x7f{_LETTERS}]|Ã |[\x80-\x9f]")
+SUSPECT = re.compile(f"[^\x00-\x7f](?:(?<=[^{_LETTERS}{_QUOTES}])[^\x00-\x7f{_LETTERS}]|(?<=Ã) |(?<=[\x80-\x9f]))")
 
 _ENTITY = re.compile(r"&(#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|[a-zA-Z][a-zA-Z0-9]{1,9});")
 _MARKUP = re.compile(r"[<>`]|&lt;|&gt;")

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from operator import itemgetter
 
-import numpy as np
-
 from ingest.language.dates import find_dates
-from ingest.language.split import read_codes
 from ingest.model import (
     Article,
     Block,
@@ -219,23 +216,26 @@ def find_changes(document: Document, items: Sequence[Block | Furniture]) -> tupl
     pieces: list[Piece] = sorted(
         (piece for item in items for piece in item.pieces if piece.rule is not None), key=itemgetter(0, 1)
     )
-    pages, lines = _find_places(raw, [piece.start for piece in pieces])
+    places = _find_places(raw, [piece.start for piece in pieces])
     changes = []
-    for piece, page, line in zip(pieces, pages, lines, strict=True):
-        before = raw[piece.start : piece.end]
-        after = before if piece.text is None else piece.text
-        if before == after and piece.rule not in _KEPT:
+    for (start, end, text, rule, confidence), (page, line) in zip(pieces, places, strict=True):
+        before = raw[start:end]
+        after = before if text is None else text
+        if before == after and rule not in _KEPT:
             continue
-        assert piece.rule is not None
-        changes.append(Change(piece.rule, page, line, piece.start, piece.end, before, after, piece.confidence))
+        assert rule is not None
+        changes.append(Change(rule, page, line, start, end, before, after, confidence))
     return tuple(changes)
 
 
-def _find_places(raw: str, starts: Sequence[int]) -> tuple[list[int], list[int]]:
-    """The page of each of these places of the raw text and the line on it, both from 1."""
-    codes = read_codes(raw)
-    page_ends = np.flatnonzero(codes == ord("\f"))
-    line_ends = np.flatnonzero((codes == ord("\n")) | (codes == ord("\f")))
-    pages = page_ends.searchsorted(starts)
-    above = np.append(0, line_ends.searchsorted(page_ends) + 1)  # lines on the pages before
-    return (pages + 1).tolist(), (line_ends.searchsorted(starts) - above[pages] + 1).tolist()
+def _find_places(raw: str, starts: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """The page of each of these places of the raw text, which rise, and the line on it, both from 1."""
+    at, page, line = 0, 1, 1
+    for start in starts:
+        pages = raw.count("\f", at, start)
+        if pages:
+            page, line = page + pages, 1
+            at = raw.rindex("\f", at, start) + 1
+        line += raw.count("\n", at, start)
+        at = start
+        yield page, line
