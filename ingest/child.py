@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import ctypes
 import fcntl
+import gc
 import json
 import os
 import pickle
@@ -58,7 +59,11 @@ class Answer:
 
 
 def serve(line: connection.Connection, settings: Settings, work: Work, finish: Finish, environment: Mapping[str, str]) -> None:
-    """The main loop of a child: ends when the parent hangs up, dies or has had enough of it."""
+    """The main loop of a child: ends when the parent hangs up, dies or has had enough of it.
+
+    Args:
+        settings: for each document that comes with none of its own.
+    """
     _die_with_parent()
     _shut_up()
     os.environ.update(environment)
@@ -68,14 +73,15 @@ def serve(line: connection.Connection, settings: Settings, work: Work, finish: F
         signal.signal(number, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
     signal.pthread_sigmask(signal.SIG_SETMASK, ())
+    gc.freeze()  # what is loaded stays: no use to look for garbage in it after every tenth document
     at_rest_mb = _read_status("VmRSS")
     line.send_bytes(READY)
     while True:
         try:
-            found, settings = pickle.loads(line.recv_bytes())  # noqa: S301 - it comes from our own parent
+            found, others = pickle.loads(line.recv_bytes())  # noqa: S301 - it comes from our own parent
         except (EOFError, OSError):
             return
-        answer = _answer(found, settings, work, finish)
+        answer = _answer(found, others or settings, work, finish)
         line.send_bytes(pack(answer, worn=answer.worn or _read_status("VmRSS") - at_rest_mb > _GROWTH_MB))
         signal.setitimer(signal.ITIMER_REAL, 0)
 

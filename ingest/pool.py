@@ -27,7 +27,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -282,7 +282,7 @@ class Pool:
         return replace(answer, result=result, sha256=sha256, seconds=round(before.seconds + answer.seconds, 3)), tries
 
     def _start(self) -> _Child:
-        child = _Child(serve, (self.settings, self._work, self._finish, self._environment), self._closed)
+        child = _Child(self.settings, (self._work, self._finish, self._environment), self._closed)
         with self._guard:
             self._children.add(child)
         if self._closed.is_set():
@@ -299,14 +299,17 @@ class Pool:
 class _Child:
     """One child process and the parent's end of its pipe."""
 
-    def __init__(self, main: Callable[..., None], arguments: tuple[object, ...], closed: threading.Event) -> None:
+    def __init__(self, settings: Settings, arguments: tuple[object, ...], closed: threading.Event) -> None:
+        self._settings = settings
         self._settled = 0
         self._worn = False
         for start in range(_STARTS):
             with _STARTING, _hidden_main():
                 _CONTEXT.set_forkserver_preload(_PRELOAD)
                 self._line, theirs = _CONTEXT.Pipe()
-                self._process = _CONTEXT.Process(target=main, args=(theirs, *arguments), daemon=True, name="copydesk-child")
+                self._process = _CONTEXT.Process(
+                    target=serve, args=(theirs, settings, *arguments), daemon=True, name="copydesk-child"
+                )
                 try:
                     self._process.start()
                 except (OSError, EOFError):  # the fork server was killed; the next start makes a new one
@@ -341,7 +344,7 @@ class _Child:
         self._settled += 1
         _, wall_s = scale_limits(settings.limits, most_pages(found.size))  # the child knows the pages, and ends itself earlier
         try:
-            self._line.send_bytes(pickle.dumps((found, settings)))
+            self._line.send_bytes(pickle.dumps((found, None if settings is self._settings else settings)))
             if not connection.wait([self._line, self._process.sentinel], wall_s + _GRACE_S):
                 self.kill()
                 return _fault(

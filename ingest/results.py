@@ -113,9 +113,18 @@ def to_json(value: object, indent: int | None = 1) -> str:
     >>> to_json({"title": "Größe\x9b31m", "date": date(2024, 5, 3)}, indent=None)
     '{"title": "Größe\\u009b31m", "date": "2024-05-03"}\n'
     """
-    text = _write_indented(value, indent) if indent else json.dumps(value, ensure_ascii=False, default=_plain)
-    return _ESCAPED_IN_JSON.sub(lambda match: f"\\u{ord(match.group()):04x}", text) + "\n"
+    text = _write_indented(value, indent) if indent else _escape(json.dumps(value, ensure_ascii=False, default=_plain))
+    return text + "\n"
 
+
+def _escape(text: str) -> str:
+    return _ESCAPED_IN_JSON.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+
+
+# The same in UTF-8, which has no surrogates. Four searches, each for one leading byte, cost a third of that for a class.
+_ESCAPED_IN_UTF8 = [
+    re.compile(pattern) for pattern in (rb"\x7f", rb"\xc2[\x80-\x9f]", rb"\xe2\x80[\xa8-\xae]", rb"\xe2\x81[\xa6-\xa9]")
+]
 
 _ANY: TypeAdapter[object] = TypeAdapter(object, config=ConfigDict(ser_json_inf_nan="constants"))
 
@@ -123,9 +132,11 @@ _ANY: TypeAdapter[object] = TypeAdapter(object, config=ConfigDict(ser_json_inf_n
 def _write_indented(value: object, indent: int) -> str:
     """What `json` writes too, six times as fast: its compiled part knows no indent, and an article has thousands of values."""
     try:
-        return _ANY.dump_json(value, indent=indent).decode()
+        data = _ANY.dump_json(value, indent=indent)
     except ValueError:  # a lone surrogate: no UTF-8 has it, only an escape
-        return json.dumps(value, ensure_ascii=False, indent=indent, default=_plain)
+        return _escape(json.dumps(value, ensure_ascii=False, indent=indent, default=_plain))
+    text = data.decode()
+    return _escape(text) if any(pattern.search(data) for pattern in _ESCAPED_IN_UTF8) else text
 
 
 def _plain(value: object) -> object:
@@ -144,7 +155,11 @@ def write_file(path: Path, content: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        draft.write_bytes(content.encode("utf-8", "surrogatepass").decode("utf-8", "replace").encode("utf-8"))
+        data = content.encode()
+    except UnicodeEncodeError:
+        data = content.encode("utf-8", "surrogatepass").decode("utf-8", "replace").encode("utf-8")
+    try:
+        draft.write_bytes(data)
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)

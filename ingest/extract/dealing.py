@@ -202,7 +202,7 @@ class _Deal:
 
     def _weigh_asides(self) -> list[float | None]:
         """What it costs to leave each stretch aside; None for those that cannot be."""
-        text = "".join(strip_digits(row) for part in self.body for row in part.rows)
+        text = strip_digits("".join(row for part in self.body for row in part.rows))
         costs: list[float | None] = []
         for number, part in enumerate(self.body):
             cost = ASIDE if number > self.top and len(part.rows) <= LONGEST_ASIDE else None
@@ -264,26 +264,26 @@ class _Deal:
         return ways
 
     def _add(self, way: _Way, number: int, column: int) -> _Way:
-        cost = LOOSE if way.is_aside and self.costs[number].stay > LOOSE.stay else self.costs[number]
-        score = way.score - (cost.stay if column == way.columns[-1] else cost.change)
-        is_loose = way.is_loose or self.credits[number - 1]
-        top = way.top
-        if way.last[column] >= 0:
-            score += self._join(way.last[column], number)
-            if way.bottom[column] < way.top - HIGHER:
+        score, columns, first, last, bottom, top, is_loose, is_aside, numbers = way
+        cost = self.costs[number]
+        if is_aside and cost.stay > LOOSE.stay:
+            cost = LOOSE
+        score -= cost.stay if column == columns[-1] else cost.change
+        is_loose = is_loose or self.credits[number - 1]
+        if last[column] >= 0:
+            score += self._join(last[column], number)
+            if bottom[column] < top - HIGHER:
                 score -= BACKWARDS * (not is_loose)
                 is_loose = False
             else:
-                top = way.bottom[column]
-        own = self.numbers[number]
-        if _descends(way.number[column], own):
-            score -= DESCENDING
-        bottom = top + self.heights[number]
-        first = _put(way.first, column, number) if way.first[column] < 0 else way.first
-        return _Way(
-            score, (*way.columns, column), first, _put(way.last, column, number), _put(way.bottom, column, bottom), top, is_loose,
-            False, _put(way.number, column, own) if own else way.number,
-        )  # fmt: skip
+                top = bottom[column]
+        if own := self.numbers[number]:
+            score -= DESCENDING * _descends(numbers[column], own)
+            numbers = _put(numbers, column, own)
+        if first[column] < 0:
+            first = _put(first, column, number)
+        last, bottom = _put(last, column, number), _put(bottom, column, top + self.heights[number])
+        return _Way(score, (*columns, column), first, last, bottom, top, is_loose, False, numbers)
 
     def _finish(self, way: _Way) -> list[tuple[float, tuple[int, ...], bool]]:
         """The score of a way with the column printed first as the left and, with True, as the right one."""
@@ -324,12 +324,13 @@ def _share_words(body: Sequence[Stretch]) -> dict[tuple[int, int], float]:
     bags = [frozenset(word.casefold()[:6] for word in _LONG_WORD.findall(text)) for text in texts]
     counts = Counter(word for bag in bags for word in bag)
     weights = {word: log(len(bags) / count) ** 2 for word, count in counts.items()}
-    lengths = [sqrt(sum(weights[word] for word in bag)) or 1.0 for bag in bags]
+    weigh = weights.__getitem__
+    lengths = [sqrt(sum(map(weigh, bag))) or 1.0 for bag in bags]
     sizes = [min(1.0, len(bag) / 8) for bag in bags]
     common: dict[tuple[int, int], float] = {}
     for upper in range(len(bags)):
         for lower in range(upper + 1, min(len(bags), upper + FARTHEST + 1)):
-            found = sum(weights[word] for word in bags[upper] & bags[lower]) * sizes[upper] * sizes[lower]
+            found = sum(map(weigh, bags[upper] & bags[lower])) * sizes[upper] * sizes[lower]
             common[upper, lower] = found / (lengths[upper] * lengths[lower])
     mean = sum(common.values()) / len(common)
     deviation = sqrt(sum((value - mean) ** 2 for value in common.values()) / len(common)) or 1.0

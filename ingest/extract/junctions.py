@@ -11,7 +11,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 from math import log
 from pathlib import Path
 from typing import NamedTuple
@@ -57,13 +57,18 @@ class Junctions:
 
     def __init__(self, language: str | None, heads: Sequence[str], rows: Iterable[str]) -> None:
         self.language = language if has_words(language) else None
-        self.words = frozenset(word.lower() for row in rows for word in WORD.findall(row)[1:])
+        self._rows = rows
         self._tables = read_tables()[self.language is not None]
         self._heads = {head: find_head(head, self.language) for head in heads}
         self._tails: dict[str, Half] = {}
         counts = Counter(half.kind for half in self._heads.values() if half.kind)
         seen = sum(counts.values()) + GENERAL
         self._usual = {kind: (counts[kind] + GENERAL * share) / seen for kind, share in self._tables.heads.items()}
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The words of all lines but the first of each, which may be the rest of one: asked only where a word is cut."""
+        return frozenset([word.lower() for row in self._rows for word in WORD.findall(row)[1:]])
 
     def weigh(self, tail: str, head: str) -> float:
         """How much better the line `head` goes on after `tail` than after any other line: log odds, above 0 for better.

@@ -10,7 +10,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -76,7 +75,6 @@ def count_repeated(pages: Sequence[Sequence[Stretch]]) -> Counter[str]:
     return Counter({skeleton: count for skeleton, count in counts.items() if count >= fewest})
 
 
-@lru_cache(maxsize=1024)
 def strip_digits(row: str) -> str:
     """The small letters of a row: the same for each page number.
 

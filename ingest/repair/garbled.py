@@ -193,12 +193,13 @@ def _judge_words(tokens: Iterable[str], languages: Sequence[str]) -> str | None:
     if as_they_are > 0.25:
         return None
     wanted = max(0.25, 1.8 * as_they_are)
-    bare = [token.strip("\"'“”„‘’«»()[].,;:!?–-") for token in sample]
-    if _share_known([token[::-1] for token in bare], languages, wanted) > wanted:
-        return "reversed_text"
-    for shift in _SHIFTS:
-        if _share_known(_move(sample, shift), languages, wanted) > wanted:
-            return "shifted_glyphs"
+    if sum(_NO_SPACES.search(token) is None for token in sample) > wanted * len(sample):  # others are words in no way
+        bare = [token.strip("\"'“”„‘’«»()[].,;:!?–-") for token in sample]
+        if _share_known([token[::-1] for token in bare], languages, wanted) > wanted:
+            return "reversed_text"
+        for shift in _SHIFTS:
+            if _share_known(_move(sample, shift), languages, wanted) > wanted:
+                return "shifted_glyphs"
     odd = sum(map(_is_odd, sample))
     if as_they_are < 0.04 and len(sample) >= 25 and odd > 0.5 * len(sample):
         return "unknown_glyphs"

@@ -67,21 +67,23 @@ def find_lost_hyphens(document: Document, language: str | None) -> tuple[Ligatur
     usual, count = _find_usual(sorted(lengths))
     in_columns = count / len(lines) >= _IN_COLUMNS
     evidence = cache(lambda: WordEvidence.from_lines(raw.splitlines()))  # seldom asked
+    longest, shortest = _LONGER * min(usual, _WIDEST), _LEAST * usual
     found: list[Ligature] = []
     for k, (start, end) in enumerate(lines):
-        if end - start > _LONGER * min(usual, _WIDEST):
+        length = end - start
+        if length > longest:
             found += _find_parted(raw, start, end, _measure_width(lengths, k), base)
         if (
             not in_columns
-            or end - start <= _LEAST * usual
+            or length <= shortest
             or (raw[end : end + 2].strip() == "" and raw[max(0, start - 2) : start].strip() == "")
         ):
             continue
         beside = sorted(lengths[max(0, k - 2) : k] + lengths[k + 1 : k + 3])
-        if len(beside) < 2 or _LONGER * beside[1] >= end - start:
+        if len(beside) < 2 or _LONGER * beside[1] >= length:
             continue
         width = _measure_width(lengths, k)
-        if not width or not _LONGER * width < end - start < _MOST_LONG * width:
+        if not width or not _LONGER * width < length < _MOST_LONG * width:
             continue
         low, high = start + int(_CUT[0] * width), start + int(_CUT[1] * width)
         for match in _WORD.finditer(raw, max(start, raw.rfind(" ", start, low)), end):

@@ -100,27 +100,30 @@ def join_spans(pieces: Iterable[Piece]) -> list[tuple[int, int]]:
     [(0, 9), (20, 22), (22, 22)]
     """
     spans: list[tuple[int, int]] = []
-    for piece in pieces:
-        last = spans[-1] if spans else None
-        if piece.start == piece.end:
-            if last != (piece.start, piece.end):
-                spans.append((piece.start, piece.end))
-        elif last is not None and last[1] == piece.start and last[0] < last[1]:
-            spans[-1] = (last[0], piece.end)
-        else:
-            spans.append((piece.start, piece.end))
+    first = last = -1  # of the span before
+    for start, end, _text, _rule, _confidence in pieces:
+        if first < last == start < end:
+            spans[-1] = (first, end)
+            last = end
+        elif start < end or (start, end) != (first, last):
+            spans.append((start, end))
+            first, last = start, end
     return spans
 
 
 def _text(value: str | None) -> str | None:
-    if not value:
-        return None
-    return _SURROGATE.sub("\ufffd", value)
+    return _kept(value) if value else None
 
 
 def _kept(value: str) -> str:
     """Text whose emptiness says something: what a change took away or put in."""
-    return value if value.isascii() else _SURROGATE.sub("\ufffd", value)
+    if value.isascii():
+        return value
+    try:
+        value.encode()  # costs a fifth of a search for what it does not take
+    except UnicodeEncodeError:
+        return _SURROGATE.sub("\ufffd", value)
+    return value
 
 
 @lru_cache(maxsize=4096)  # a document of three pages has 150 confidences, most of them alike
@@ -191,17 +194,17 @@ def _article_row(article: Article, processed: Processed, provenance: Provenance)
         "furniture": [_furniture(item) for item in article.furniture],
         "changes": [
             {
-                "step": _STEPS[change.rule],
-                "rule": str(change.rule),
-                "page": change.page,
-                "line": change.line,
-                "before": _kept(change.before),
-                "after": _kept(change.after),
-                "confidence": _share(change.confidence),
-                "start": change.start,
-                "end": change.end,
+                "step": _STEPS[rule],
+                "rule": str(rule),
+                "page": page,
+                "line": line,
+                "before": _kept(before),
+                "after": _kept(after),
+                "confidence": _share(confidence),
+                "start": start,
+                "end": end,
             }
-            for change in article.changes
+            for rule, page, line, start, end, before, after, confidence in article.changes
         ],
         "quality": {"confidence": _share(article.quality.confidence), "flags": list(article.quality.flags)},
         "word_count": count_words(text or ""),

@@ -263,5 +263,6 @@ def _is_lone_name(document: Document, text: str, language: str | None) -> bool:
         return False
     if is_byline(text, language) < 0.3 or text.isupper():
         return False
-    printed = set(_WORD.findall(document.raw))
-    return not any(word.casefold() in printed for word in words) and name_rarity(text, language) < _MOST_COMMON
+    small = [low for word in words if (low := word.casefold()) in document.raw]
+    in_text = bool(small) and not set(_WORD.findall(document.raw)).isdisjoint(small)
+    return not in_text and name_rarity(text, language) < _MOST_COMMON
