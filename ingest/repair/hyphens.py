@@ -54,6 +54,7 @@ _RULES = {
     HyphenKind.SUSPENDED: Rule.SUSPENDED_HYPHEN,
     HyphenKind.UNDECIDED: Rule.UNDECIDED_HYPHEN,
 }
+_HYPHEN_SET = frozenset(HYPHENS)
 _ENDS = HYPHENS + DASHES + "/"
 _SPLIT = re.compile(f"[{HYPHENS}'’/.–—]")
 _CORE = re.compile(f"[^\\W_]+(?:[{HYPHENS}'’.][^\\W_]+)*")
@@ -108,8 +109,8 @@ def join_line_end(left: str, right: str, language: str | None, evidence: WordEvi
 
 def _join(kind: HyphenKind, bare: str, mark: str, right: str, confidence: float) -> Join:
     hyphen = "-" if mark in HYPHENS else mark
-    text = {HyphenKind.SOFT: bare + right, HyphenKind.SUSPENDED: f"{bare}{hyphen} {right}"}.get(kind, bare + hyphen + right)
-    return Join(kind, text, round(min(0.999, confidence), 3), _RULES[kind])
+    between = "" if kind is HyphenKind.SOFT else f"{hyphen} " if kind is HyphenKind.SUSPENDED else hyphen
+    return Join(kind, bare + between + right, round(min(0.999, confidence), 3), _RULES[kind])
 
 
 def _join_dash(left: str, right: str, spaced: bool) -> Join:
@@ -133,22 +134,22 @@ def _join_by_rule(bare: str, mark: str, right: str, language: str | None, eviden
         return None if right[0] in HYPHENS else _join(HyphenKind.HARD, bare, mark, right, 0.85)
     if spaced:
         return None
-    word = core.group()
-    joined = _last_part(bare) + word
+    word, last = core.group(), _last_part(bare)
+    joined = last + word
     if evidence.tells_soft(mark) and (word[0].islower() or bare.isupper()):
         return _join(HyphenKind.SOFT, bare, mark, right, 0.99)
     if word.lower() in SUSPENDING.get(_base(language), SUSPENDING["*"]) and core.end() >= len(right.rstrip(",;:.")):
         # "Freund" was never "Fre-" "und"; but "sportund" stands in some list by accident.
         rival = max(word_frequency(joined, language), 1e-6 * min(1, evidence.words[joined.lower()]))
-        if rival == 0 or word_frequency(_last_part(bare), language) > 30 * rival:
+        if rival == 0 or word_frequency(last, language) > 30 * rival:
             return _join(HyphenKind.SUSPENDED, bare, mark, right, 0.97 if word.islower() else 0.9)
-    if len(_last_part(bare)) == 1 and bare[-2:-1] in HYPHENS and bare[-1].isalpha():  # "a-t-" "il", "E-" "Mail"
+    if len(last) == 1 and bare[-2:-1] in HYPHENS and bare[-1].isalpha():  # "a-t-" "il", "E-" "Mail"
         return _join(HyphenKind.HARD, bare, mark, right, 0.95)
     if not bare[-1].isalnum() or (bare[-1].isupper() and word[0].islower()):  # "U.S.-" "based", "AfD-" "nahe"
         return _join(HyphenKind.HARD, bare, mark, right, 0.96)
     if evidence.tells_hard(mark):
         return _join(HyphenKind.HARD, bare, mark, right, 0.98)
-    last, low = _last_part(bare).lower(), word.lower()
+    last, low = last.lower(), word.lower()
     lexical = f"{last}-{low}" in HYPHENATED.get(_base(language), _NONE) and not evidence.words[last + low]
     # "makeup" is too common to be sure of "make-up", "decisionmaking" is not.
     if lexical and word_frequency(last + low, language) < 3e-6:
@@ -198,16 +199,16 @@ def find_features(bare: str, mark: str, right: str, language: str | None, eviden
     low_left, low_right = last.lower(), first.lower()
     joined = low_left + low_right
     token = bare.strip('"“„‚‘»«([{*_:;,!?¿¡').lower()
-    words = evidence.words
+    words = evidence.words.get
 
     def seen(count: int) -> float:
         return min(1.0, math.log2(1 + count) / 3)
 
     known_joined, known_left, known_right = (_zipf(word, language) for word in (joined, low_left, low_right))
-    doc_joined = max(words[joined], words[token + whole_right.lower()])
-    doc_hyphenated = max(words[f"{low_left}-{low_right}"], words[f"{token}-{whole_right.lower()}"])
-    letters = [char for char in last if char.isalpha()]
-    capitals = len(letters) > 1 and all(char.isupper() for char in letters)
+    doc_joined = max(words(joined, 0), words(token + whole_right.lower(), 0))
+    doc_hyphenated = max(words(f"{low_left}-{low_right}", 0), words(f"{token}-{whole_right.lower()}", 0))
+    letters = list(filter(str.isalpha, last))
+    capitals = len(letters) > 1 and all(map(str.isupper, letters))
     capital_right = first[:1].isupper()
     both_known = known_left > 0.3 and known_right > 0.3
     listed = has_words(language)
@@ -220,10 +221,10 @@ def find_features(bare: str, mark: str, right: str, language: str | None, eviden
         "bias": 1.0,
         "doc_joined": seen(doc_joined),
         "doc_hyphenated": seen(doc_hyphenated),
-        "doc_first_part": seen(evidence.first_parts[low_left]),
-        "doc_last_part": seen(evidence.last_parts[low_right]),
-        "doc_left_word": seen(words[low_left]),
-        "doc_right_word": seen(words[low_right]),
+        "doc_first_part": seen(evidence.first_parts.get(low_left, 0)),
+        "doc_last_part": seen(evidence.last_parts.get(low_right, 0)),
+        "doc_left_word": seen(words(low_left, 0)),
+        "doc_right_word": seen(words(low_right, 0)),
         "tells_soft": float(evidence.tells_soft(mark)),
         "tells_hard": float(evidence.tells_hard(mark)),
         "hyphenates": _hyphenates(evidence),
@@ -245,8 +246,8 @@ def find_features(bare: str, mark: str, right: str, language: str | None, eviden
         "single_right": float(len(first) == 1),
         "short_left": float(len(last) == 2),
         "long_joined": min(1.0, len(joined) / 20),
-        "hyphen_in_left": float(any(char in HYPHENS for char in bare)),
-        "hyphen_in_right": float(any(char in HYPHENS for char in whole_right)),
+        "hyphen_in_left": float(not _HYPHEN_SET.isdisjoint(bare)),
+        "hyphen_in_right": float(not _HYPHEN_SET.isdisjoint(whole_right)),
         "prefix": float(low_left in HYPHEN_PREFIXES.get(base, frozenset())),
         "suffix": float(low_right in HYPHEN_SUFFIXES.get(base, frozenset())),
         "no_word_list": float(not listed),
