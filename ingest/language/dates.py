@@ -106,6 +106,7 @@ def _in_words() -> re.Pattern[str]:
 
 
 _ENOUGH_DIGITS = re.compile(r"\d(?:\D*\d){3}")  # the shortest date is 1.1.21
+_YEAR_AND_DAY = re.compile(r"\d\D+\d{4}|\d{4}\D+\d")  # with words between them or beside them
 
 
 def find_dates(text: str, language: str | None = None) -> list[FoundDate]:
@@ -117,7 +118,7 @@ def find_dates(text: str, language: str | None = None) -> list[FoundDate]:
     if not _ENOUGH_DIGITS.search(text):
         return []
     found = []
-    for match in _in_words().finditer(text):
+    for match in _in_words().finditer(text) if _YEAR_AND_DAY.search(text) else ():
         n = 1 if match["day1"] else 2 if match["day2"] else 3
         month = _months()[_fold(match[f"month{n}"])]
         found.append((match.span(), _date(int(match[f"year{n}"]), month, int(match[f"day{n}"]))))

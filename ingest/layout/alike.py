@@ -69,13 +69,14 @@ def find_alike(view: LineView, kinds: Floats, found: Sequence[LabelledLine | Non
 def find_blocks(found: Sequence[LabelledLine | None]) -> list[tuple[BlockKind, list[int]]]:
     """Kind and lines of each block in the flow of the text; what stands beside it is passed over."""
     blocks: list[tuple[BlockKind, list[int]]] = []
+    block: list[int] = []
     for i, label in enumerate(found):
         if label is None or isinstance(label.kind, FurnitureKind):
             continue
         if label.begins or not blocks:
-            blocks.append((label.kind, [i]))
-        else:
-            blocks[-1][1].append(i)
+            block = []
+            blocks.append((label.kind, block))
+        block.append(i)
     return blocks
 
 

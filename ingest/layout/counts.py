@@ -86,15 +86,10 @@ def _count(texts: Sequence[str]) -> dict[str, Counts]:
     starts = ends - chars
     codes = _codes("\n".join(texts) + "\n")
 
-    def between(
-        values: NDArray[np.int8] | NDArray[np.bool_], firsts: NDArray[np.int64], lasts: NDArray[np.int64]
-    ) -> NDArray[np.int64]:
-        sums = np.zeros(len(values) + 1, dtype=np.int64)
-        values.cumsum(out=sums[1:])
-        return sums[lasts] - sums[firsts]
-
-    def count(name: str) -> NDArray[np.int64]:  # no line end has any of these
-        found: NDArray[np.int64] = np.add.reduceat(_TABLE.look_up(name, codes), starts, dtype=np.int64)
+    def add_up(values: NDArray[np.int8] | NDArray[np.bool_]) -> NDArray[np.int64]:
+        """How many each text has; no line end may be one."""
+        found: NDArray[np.int64]
+        found = np.add.reduceat(values, starts, dtype=np.int64) if values.any() else np.zeros(len(starts), dtype=np.int64)
         return found
 
     blank, upper = _TABLE.is_("blank", codes), _TABLE.is_("upper", codes)
@@ -102,23 +97,33 @@ def _count(texts: Sequence[str]) -> dict[str, Counts]:
     begins[1:] &= blank[:-1]
     capital = upper.copy()
     capital[:-1] |= _TABLE.is_("opener", codes)[:-1] & upper[1:]
-    words = between(begins, starts, ends)
+    words = add_up(begins)
     blanks = np.flatnonzero(blank)
     first_ends = blanks[blanks.searchsorted(starts)]
-    uppers, lowers = count("upper"), count("lower")
-    width = _TABLE.look_up("width", codes)
+    uppers, lowers = add_up(upper), add_up(_TABLE.look_up("lower", codes))
+    widths = np.zeros(len(codes) + 1, dtype=np.int64)
+    _TABLE.look_up("width", codes).cumsum(out=widths[1:])
     head = np.minimum(chars, _HEAD)
     filled = np.maximum(chars, 1)
     return {
         "chars": chars,
         "words": words,
-        "width": between(width, starts, ends) / 100,
-        "first_word": between(width, starts, first_ends) / 100,
+        "width": (widths[ends] - widths[starts]) / 100,
+        "first_word": (widths[first_ends] - widths[starts]) / 100,
         "caps_share": uppers / np.maximum(uppers + lowers, 1),
-        "title_share": between(begins & capital, starts, ends) / np.maximum(words, 1),
-        "digit_share": count("digit") / filled,
-        "letters_share": (uppers + lowers + count("other")) / filled,
-        "open_bracket": count("bracket"),
-        "quote_balance": count("quote"),
-        "cjk": between(_TABLE.look_up("ideograph", codes), starts, starts + head) / np.maximum(head, 1),
+        "title_share": add_up(begins & capital) / np.maximum(words, 1),
+        "digit_share": add_up(_TABLE.look_up("digit", codes)) / filled,
+        "letters_share": (uppers + lowers + add_up(_TABLE.look_up("other", codes))) / filled,
+        "open_bracket": add_up(_TABLE.look_up("bracket", codes)),
+        "quote_balance": add_up(_TABLE.look_up("quote", codes)),
+        "cjk": _share_of_heads(_TABLE.look_up("ideograph", codes), starts, head),
     }
+
+
+def _share_of_heads(found: NDArray[np.int8], starts: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.float64]:
+    """How much of the first characters of each text was found; in most documents nothing."""
+    if not found.any():
+        return np.zeros(len(starts))
+    sums = np.append(0, found.cumsum(dtype=np.int64))
+    shares: NDArray[np.float64] = (sums[starts + sizes] - sums[starts]) / np.maximum(sizes, 1)
+    return shares

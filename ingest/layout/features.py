@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain, compress, groupby, pairwise
+from itertools import compress, groupby, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -112,12 +112,9 @@ def view_lines(document: Document, language: str | None = None) -> LineView:
     has_digit = (counts["digit_share"] > 0).tolist()
     never_last = NEVER_LAST.get(base_language(language), frozenset())
     last_words = [text.rsplit(None, 1)[-1] if text else "" for text in texts]
-    flags = [
-        _find_flags(line_raw, text, lowered, last, digit, signs, never_last, language)
-        for line_raw, text, lowered, last, digit in zip(raws, texts, folded, last_words, has_digit, strict=True)
-    ]
+    flags = _find_flags(raws, texts, folded, last_words, has_digit, signs, never_last, language)
     # As bytes, since numpy looks at every number of a list three times.
-    values[:, _FLAGS_AT] = np.frombuffer(bytes(chain.from_iterable(flags)), dtype=np.uint8).reshape(count, len(_FLAGS))
+    values[:, _FLAGS_AT] = np.frombuffer(b"".join(map(bytes, flags)), dtype=np.uint8).reshape(len(_FLAGS), count).T
     values[:, INDEX["last_word"]] = list(map(_last_word_kind, last_words))
     values[:, INDEX["lead_blanks"]] = [len(line_raw) - len(line_raw.lstrip()) for line_raw in raws]
     for name, column in counts.items():
@@ -149,9 +146,9 @@ def view_lines(document: Document, language: str | None = None) -> LineView:
 
 _FLAGS = (
     "ends_stop ends_comma ends_colon ends_question ends_hyphen ends_closer "
-    "starts_opener starts_bullet starts_lower starts_upper starts_digit starts_number "
-    "bare_number date note_start page_number_like month leader "
-    "url byline credit trail_blank stretched chapter ends_short_word ends_open ends_abbreviation"
+    "starts_opener starts_bullet starts_lower starts_upper starts_digit trail_blank ends_short_word ends_open "
+    "starts_number bare_number date note_start page_number_like month leader "
+    "url byline credit stretched chapter ends_abbreviation"
 ).split()
 _FLAGS_AT = [INDEX[name] for name in _FLAGS]
 
@@ -170,58 +167,63 @@ def _see_end(last: str, mark: str) -> tuple[bool, ...]:
 
 
 @lru_cache(maxsize=1 << 12)
-def _see_begin(mark: str, first: str) -> tuple[bool, ...]:
-    """How a line begins that begins with `mark`, and with `first` behind what opens quotations and brackets."""
-    return mark in OPENERS and mark != "", mark in BULLETS and mark != "", first.islower(), first.isupper(), first.isdigit()
+def _see_begin(mark: str, after: str, first: str) -> tuple[bool, ...]:
+    """How a line begins that begins with `mark` and `after`, and with `first` behind what opens quotations and brackets."""
+    bullet = mark in BULLETS and mark != "" and (after == "" or after.isspace())
+    return mark in OPENERS and mark != "", bullet, first.islower(), first.isupper(), first.isdigit()
 
 
 def _find_flags(
-    raw: str,
-    text: str,
-    lowered: str,
-    last_token: str,
-    has_digit: bool,
+    raws: Sequence[str],
+    texts: Sequence[str],
+    folded: Sequence[str],
+    last_words: Sequence[str],
+    has_digit: Sequence[bool],
     signs: Sequence[str],
     never_last: Container[str],
     language: str | None,
-) -> list[int]:
-    """The features of `_FLAGS`, each 0, 1 or 2. Most patterns are kept from most lines by what they need at the least."""
-    chars = len(text)
-    mark = text[:1]
-    bare = text.rstrip(_CLOSERS)
-    opener, bullet, *begins = _see_begin(mark, text.lstrip(OPENERS)[:1])
-    head, start = text[:_LONGEST_NUMBER], lowered[:3]
-    signed = lowered[:2] in _BYLINE_HEADS and lowered.split(None, 1)[0].rstrip(":.,") in BYLINE_STARTS
-    numbers: tuple[bool, ...]
-    if has_digit:
-        numbers = (
-            _BARE_NUMBER.match(text) is not None,
-            _DATE.search(text) is not None,
-            _NOTE_START.match(text) is not None,
-            _PAGE_NUMBER.fullmatch(text) is not None,
-            chars < 80 and _MONTH.search(lowered) is not None,
-            (text[-1].isdecimal() or text[-1] in "ivxlc") and _LEADER.search(text[-_TAIL:]) is not None,
-        )
-    else:
-        noted = mark in _NOTE_SIGNS and _NOTE_START.match(text) is not None
-        numbers = False, False, noted, chars < 6 and _PAGE_NUMBER.fullmatch(text) is not None, False, False
+) -> list[Iterable[int]]:
+    """The features of `_FLAGS`, each 0, 1 or 2 a line. Most patterns are kept from most lines by what they need at the least."""
+    count = len(texts)
+    rare = [bytearray(count) for _ in range(13)]
+    number, bare_number, date, note, page_number, month, leader, url, byline, credit, stretched, chapter, abbreviation = rare
+    for i, (text, lowered) in enumerate(zip(texts, folded, strict=True)):
+        head, start = text[:_LONGEST_NUMBER], lowered[:3]
+        if "." in head or ")" in head:
+            number[i] = _NUMBER.match(text) is not None
+        if "/" in text or "@" in text or "www" in text:
+            url[i] = _URL.search(text) is not None
+        if start[:2] in _BYLINE_HEADS and lowered.split(None, 1)[0].rstrip(":.,") in BYLINE_STARTS:
+            byline[i] = 2 if len(text.split()) <= 14 else 0
+        if start in _CREDIT_HEADS and lowered.startswith(_CREDIT_STARTS):
+            credit[i] = 1
+        if "  " in text:
+            stretched[i] = 1
+        if start in _CHAPTER_HEADS or text[:1] == "§":
+            chapter[i] = lowered.startswith(_CHAPTER_WORDS) and _CHAPTER.match(text) is not None
+        if has_digit[i]:
+            bare_number[i] = _BARE_NUMBER.match(text) is not None
+            date[i] = _DATE.search(text) is not None
+            month[i] = len(text) < 80 and _MONTH.search(lowered) is not None
+            leader[i] = (text[-1].isdecimal() or text[-1] in "ivxlc") and _LEADER.search(text[-_TAIL:]) is not None
+        if has_digit[i] or text[:1] in _NOTE_SIGNS:
+            note[i] = _NOTE_START.match(text) is not None
+        if has_digit[i] or len(text) < 6:
+            page_number[i] = _PAGE_NUMBER.fullmatch(text) is not None
+    for i, lowered in enumerate(folded if signs else ()):
+        if any(map(lowered.__contains__, signs)) and _CREDIT.search(texts[i]):
+            credit[i] = 1
+    for i, word in enumerate(last_words):
+        if word[-1:] == ".":
+            abbreviation[i] = is_abbreviation(word, language)
+    begins = [_see_begin(text[:1], text[1:2], text.lstrip(OPENERS)[:1]) for text in texts]
     return [
-        *_see_end(bare[-1:] if bare else text[-1:], text[-1:]),
-        opener,
-        bullet and (chars == 1 or text[1:2].isspace()),
-        *begins,
-        ("." in head or ")" in head) and _NUMBER.match(text) is not None,
-        *numbers,
-        ("/" in text or "@" in text or "www" in text) and _URL.search(text) is not None,
-        2 if signed and len(text.split()) <= 14 else 0,
-        (start in _CREDIT_HEADS and lowered.startswith(_CREDIT_STARTS))
-        or (bool(signs) and any(map(lowered.__contains__, signs)) and _CREDIT.search(text) is not None),
-        raw[-1:].isspace(),
-        "  " in text,
-        (start in _CHAPTER_HEADS or mark == "§") and lowered.startswith(_CHAPTER_WORDS) and _CHAPTER.match(text) is not None,
-        len(last_token) <= 3 and last_token.islower(),
-        last_token.lower() in never_last,
-        last_token[-1:] == "." and is_abbreviation(last_token, language),
+        *zip(*[_see_end((text.rstrip(_CLOSERS) or text)[-1:], text[-1:]) for text in texts], strict=True),
+        *zip(*begins, strict=True),
+        [raw[-1:].isspace() for raw in raws],
+        [len(word) <= 3 and word.islower() for word in last_words],
+        [word.lower() in never_last for word in last_words],
+        *rare,
     ]
 
 
@@ -242,7 +244,8 @@ def _blank_lines(document: Document) -> tuple[Floats, Floats]:
         if split and (lines[a].page, lines[a].region, lines[a].column) != (lines[b].page, lines[b].region, lines[b].column):
             continue
         blanks = raw.count("\n", ends[a], max(starts[b], ends[a])) - 1
-        after[a] = before[b] = max(0, min(blanks, 9))
+        if blanks > 0:
+            after[a] = before[b] = min(blanks, 9)
     return np.array(before, dtype=np.float32), np.array(after, dtype=np.float32)
 
 
@@ -271,17 +274,21 @@ def _place_features(document: Document, values: Floats, skeletons: list[str]) ->
     put((slice(None), INDEX["page_of"]), np.minimum(pages - pages.min(), 20))
     put((slice(None), INDEX["pages"]), min(page_count, 40))
     # A running head comes back with another number: compare the letters alone, page by page.
-    printed = list(zip(skeletons, page_of, strict=True))
-    near_edge = ((index - first < 5) | (last - index < 5)).tolist()
-    seen = Counter(skeleton for skeleton, _ in set(printed))
-    edge = Counter(skeleton for skeleton, _ in set(compress(printed, near_edge)))
-    values[:, INDEX["repeats"]] = [(seen[s] - 1 if s else -1) for s in skeletons]
-    values[:, INDEX["repeats_page_edge"]] = [(edge[s] / page_count if page_count > 1 and s else -1) for s in skeletons]
+    if page_count > 1:
+        printed = list(zip(skeletons, page_of, strict=True))
+        near_edge = ((index - first < 5) | (last - index < 5)).tolist()
+        seen = Counter(skeleton for skeleton, _ in set(printed))
+        edge = Counter(skeleton for skeleton, _ in set(compress(printed, near_edge)))
+        values[:, INDEX["repeats"]] = [(seen[s] - 1 if s else -1) for s in skeletons]
+        values[:, INDEX["repeats_page_edge"]] = [(edge[s] / page_count if s else -1) for s in skeletons]
+        _compare_with_edges(skeletons, pages, index - first, last - index, values)
+    else:
+        values[:, INDEX["repeats"]] = [0 if s else -1 for s in skeletons]
+        values[:, INDEX["repeats_page_edge"]] = -1
     values[:, INDEX["echo"]] = _find_echoes(skeletons)
-    _compare_with_edges(skeletons, pages, index - first, last - index, values)
     # Is this line part of what stands at the top of the document (a running title, also cut short)?
     head = "".join(skeletons[:6])
-    values[:, INDEX["similar_first"]] = [(len(s) >= 8 and (s in head or (len(s) > 16 and s[:14] in head))) for s in skeletons]
+    values[:, INDEX["similar_first"]] = [len(s) >= 8 and (s if len(s) <= 16 else s[:14]) in head for s in skeletons]
 
 
 _TOP = 15  # lines of the document that may be its title or the name of the paper

@@ -190,12 +190,12 @@ def find_named_title(texts: Sequence[str], skeletons: Sequence[str], pages: Sequ
         for k in sorted(edges)
         if len(skeletons[k]) > _LEAST_LETTERS and not _BARS.isdisjoint(texts[k]) and _BESIDE.search(texts[k])
     }
-    best = range(0)
+    best, together = range(0), "\n".join(heads)
     for i in range(min(_TOP, count) if heads else 0):
         run = ""
         for size in range(1, min(_MOST_RUN, count - i) + 1):
             run += skeletons[i + size - 1]
-            if not skeletons[i + size - 1]:
+            if not skeletons[i + size - 1] or run not in together:
                 break
             least = _LEAST_LETTERS if size > 1 else _LEAST_ALONE
             if size <= len(best) or len(run) < least or texts[i + size - 1].endswith(_DASHES):

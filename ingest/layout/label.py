@@ -94,7 +94,7 @@ def label_lines(document: Document, language: str | None = None, looks: Looks | 
     form = form_of(view)
     looks = looks or read_looks(view.has_geometry, form is MANUAL)
     usual = measure_usual(view)
-    room = make_room(view)
+    room = make_room(document, view)
     first = looks.first.measure(first_rows(document, view, usual, room))
     rows, _ = second_rows(document, view, usual, first, room)
     # Each look remembers other lines of the articles it was fitted on; together they are right more often than either.
@@ -330,9 +330,9 @@ def _decode_beside(
     found: list[LabelledLine | None],
 ) -> None:
     """Captions, notes, pull quotes and furniture: each line by itself, joined to the line before it of the same kind."""
-    for i in map(int, beside):
-        part = kinds[i, form.main :]
-        k = form.main + int(part.argmax())
+    aside = kinds[beside, form.main :]
+    best, shares, begin = (form.main + aside.argmax(axis=1)).tolist(), aside.sum(axis=1).tolist(), starts[beside].tolist()
+    for i, k, share, p in zip(beside.tolist(), best, shares, begin, strict=True):
         furniture = form.kinds[k] == FurnitureKind.PAGE_HEADER
         kind: BlockKind | FurnitureKind = _furniture_kind(view, document, i) if furniture else BlockKind(form.kinds[k])
         before = found[i - 1] if i else None
@@ -341,10 +341,9 @@ def _decode_beside(
             and before is not None
             and before.kind is kind
             and document.lines[i].page == document.lines[i - 1].page
-            and (starts[i] < 0.5 or (kind in _ONE_BOX and view.has_geometry and _follows(document, view, i)))
+            and (p < 0.5 or (kind in _ONE_BOX and view.has_geometry and _follows(document, view, i)))
         )
-        p = float(starts[i])
-        found[i] = LabelledLine(i, kind, not goes_on, float(part.sum()), 1 - p if goes_on else max(p, 0.5))
+        found[i] = LabelledLine(i, kind, not goes_on, share, 1 - p if goes_on else max(p, 0.5))
 
 
 def _furniture_kind(view: LineView, document: Document, i: int) -> FurnitureKind:

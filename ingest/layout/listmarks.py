@@ -69,6 +69,9 @@ def _is_level(view: LineView, one: Line, other: Line, at: int) -> bool:
 
 def free_lone_dashes(view: LineView, found: Sequence[LabelledLine | None]) -> list[LabelledLine | None]:
     """Take a sentence after a dash, with no other one next to it, for what somebody says: a list has more than one item."""
+    listed = (view.texts[i] for i, label in enumerate(found) if label is not None and label.kind is BlockKind.LIST_ITEM)
+    if not any(map(_DASH.match, listed)):
+        return list(found)
     blocks = find_blocks(found)
     dashed = [_DASH.match(view.texts[block[0]]) is not None for _, block in blocks]
     out = list(found)

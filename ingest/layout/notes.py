@@ -27,9 +27,11 @@ def find_notes(view: LineView) -> list[tuple[int, bool]]:
     found: list[tuple[int, bool]] = []
     texts = view.texts
     taken: set[int] = set()
-    for i in np.flatnonzero(view.values[:, INDEX["digit_share"]] > 0).tolist():
+    numbered = np.flatnonzero(view.values[:, INDEX["digit_share"]] > 0).tolist()
+    labels = {i: label for i in numbered if (label := _LABEL.match(texts[i]))}
+    for i in numbered if labels else []:
         text = texts[i]
-        label = _LABEL.match(text) if text[:1].isdigit() and i not in taken else None
+        label = labels.get(i) if i not in taken else None
         if label and label[1] in marks and text[label.end() :][:1].isupper():
             marks.discard(label[1])
             end = i + 1

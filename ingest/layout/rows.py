@@ -11,7 +11,7 @@ from operator import attrgetter
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.language.split import read_codes
+from ingest.language.split import Codes, read_codes
 from ingest.layout.features import LineView
 from ingest.layout.middle import find_median
 from ingest.layout.names import LISTING, OWN
@@ -170,14 +170,38 @@ def _pick(values: Floats, columns: list[int]) -> Floats:
     return picked
 
 
-def _pairs(document: Document, view: LineView, at: Places, before: Places, usual: Usual) -> Floats:
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Room for the rows of both looks, and what both put beside the lines.
+
+    The trees ask for one column after the other, so each lies in one piece.
+    """
+
+    rows: Floats
+    near: Floats
+    far: Floats
+    places: Places  # page, column and region, with a column a line
+    starts: Codes  # first characters
+
+
+def make_room(document: Document, view: LineView) -> Room:
+    form = form_of(view)
+    placed = chain.from_iterable(map(attrgetter("page", "column", "region"), document.lines))
+    return Room(
+        np.empty((max(len(form.first_names), len(form.second_names)), len(view.texts)), dtype=np.float32).T,
+        _pick(view.values, form.near_at),
+        _pick(view.values, form.far_at),
+        np.fromiter(placed, np.int64, 3 * len(document.lines)).reshape(-1, 3).T,
+        read_codes("".join([text[:1] or "\0" for text in view.texts])),
+    )
+
+
+def _pairs(document: Document, view: LineView, room: Room, at: Places, before: Places, usual: Usual) -> Floats:
     """What a line is beside the line before it, for the lines `at` these places."""
-    values = view.values
+    values, places, starts = view.values, room.places, room.starts
     out = np.full((len(at), len(PAIR)), np.nan, dtype=np.float32)
     has = before >= 0
     prior = np.maximum(before, 0)
-    placed = chain.from_iterable(map(attrgetter("page", "column", "region"), document.lines))
-    places = np.fromiter(placed, np.int64, 3 * len(document.lines)).reshape(-1, 3).T
     page, page_before = places[0, at], places[0, prior]
     other = places[:, at] != places[:, prior]
     out[:, _IN_PAIR["page_step"]] = np.minimum(page - page_before, 3)
@@ -204,7 +228,6 @@ def _pairs(document: Document, view: LineView, at: Places, before: Places, usual
         left = values[:, _AT["lead_blanks"]]
         out[:, _IN_PAIR["indent_step"]] = left[at] - left[prior]
     out[~has] = np.nan
-    starts = read_codes("".join([text[:1] or "\0" for text in view.texts]))
     out[:, _IN_PAIR["same_start"]] = has & (starts[at] > 0) & (starts[at] == starts[prior])
     if view.has_geometry:
         keys = view.style_keys
@@ -225,16 +248,16 @@ def _fill(room: Floats, parts: Iterable[Floats]) -> None:
     assert at == room.shape[1]
 
 
-def _stack(document: Document, view: LineView, at: Places, before: Places, after: Places, usual: Usual) -> Iterator[Floats]:
+def _stack(
+    document: Document, view: LineView, room: Room, at: Places, before: Places, after: Places, usual: Usual
+) -> Iterator[Floats]:
     """What is seen beside the lines `at` these places: of the lines before and after them, by the indexes of those or -1."""
-    form = form_of(view)
-    before2, after2 = _step(before, before), _step(after, after)
-    near, far = _pick(view.values, form.near_at), _pick(view.values, form.far_at)
-    yield near[before[at]]
-    yield near[after[at]]
-    yield far[after2[at]]
-    yield far[before2[at]]
-    yield _pairs(document, view, at, before[at], usual)
+    above, below = before[at], after[at]
+    yield room.near[above]
+    yield room.near[below]
+    yield room.far[_step(below, after)]
+    yield room.far[_step(above, before)]
+    yield _pairs(document, view, room, at, above, usual)
 
 
 def _step(places: Places, steps: Places) -> Places:
@@ -248,21 +271,16 @@ def _as_printed(count: int) -> tuple[Places, Places]:
     return index - 1, np.where(index + 1 < count, index + 1, -1)
 
 
-def make_room(view: LineView) -> Floats:
-    """Room for the rows of both looks. The trees ask for one column after the other, so each lies in one piece."""
-    form = form_of(view)
-    return np.empty((max(len(form.first_names), len(form.second_names)), len(view.texts)), dtype=np.float32).T
-
-
-def first_rows(document: Document, view: LineView, usual: Usual, room: Floats | None = None) -> Floats:
+def first_rows(document: Document, view: LineView, usual: Usual, room: Room | None = None) -> Floats:
     """Rows for the first look: neighbours as they stand in reading order. Shape (lines, len(form.first_names)).
 
     Args:
         room: where to put them (`make_room`).
     """
     count = len(view.texts)
-    rows = (make_room(view) if room is None else room)[:, : len(form_of(view).first_names)]
-    beside = _stack(document, view, np.arange(count), *_as_printed(count), usual)
+    room = room or make_room(document, view)
+    rows = room.rows[:, : len(form_of(view).first_names)]
+    beside = _stack(document, view, room, np.arange(count), *_as_printed(count), usual)
     _fill(rows, chain([view.values], beside, [view.plain]))
     return rows
 
@@ -295,7 +313,7 @@ def find_forms(view: LineView) -> NDArray[np.int64]:
 
 
 def second_rows(
-    document: Document, view: LineView, usual: Usual, kinds: Floats, room: Floats | None = None
+    document: Document, view: LineView, usual: Usual, kinds: Floats, room: Room | None = None
 ) -> tuple[Floats, Places]:
     """Rows for the second look: neighbours are those of the same stream, so that a paragraph goes on past a footnote.
 
@@ -313,7 +331,7 @@ def second_rows(
     for stream in set(streams.tolist()):
         own = np.flatnonzero(streams == stream)
         before[own[1:]], after[own[:-1]] = own[:-1], own[1:]
-    near = _pick(kinds, list(range(len(form.kinds))))
+    near = np.vstack([kinds, np.full_like(kinds[:1], np.nan)])
     main = streams == 0
     main_index = np.cumsum(main) - main
     total = int(main.sum())
@@ -334,9 +352,9 @@ def second_rows(
         _compare_answers(view, kinds),
     )
     if room is None:
-        room = make_room(view)
+        room = make_room(document, view)
         first_rows(document, view, usual, room)
-    rows = room[:, : len(form.second_names)]
+    rows = room.rows[:, : len(form.second_names)]
     seen = len(form.first_names) - len(form.plain)
     _fill(rows[:, seen:], rest)
     printed = _as_printed(count)
@@ -345,7 +363,7 @@ def second_rows(
     near_moved = moved | np.append(moved[1:], False) | np.append(False, moved[:-1])
     at = np.flatnonzero(near_moved)
     if len(at):
-        rows[at, len(form.own) : seen] = np.hstack(list(_stack(document, view, at, before, after, usual)))
+        rows[at, len(form.own) : seen] = np.hstack(list(_stack(document, view, room, at, before, after, usual)))
     return rows, before
 
 
