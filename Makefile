@@ -48,7 +48,9 @@ fit: .venv/ready-fit ## Fit all weights anew from labelled documents, cross-vali
 		echo "MANUALS=DIR: manuals, as python -m bench.manuals prints them"; exit 2; }
 	$(BIN)/python bench/fit_hyphens.py $(LABELLED) ingest/repair/hyphens.json
 	$(BIN)/python -m bench.fit_junctions $(LABELLED) ingest/extract/junctions.json
-	$(BIN)/python -m bench.fit_layout $(LABELLED) $(ARTICLES) --input text --share 0.45 0.16 --weight 1 0.5 --folds 3
+	$(BIN)/python -m bench.fit_layout $(LABELLED) $(ARTICLES) --input text --share 0.45 0.16 --weight 1 0.5 --folds 3 \
+		--out-of-fold .venv/out-of-fold
+	$(BIN)/python -m bench.fit_third $(LABELLED) $(ARTICLES) .venv/out-of-fold --share 1 0.25 --weight 1 0.5 --folds 3
 	$(BIN)/python -m bench.fit_layout $(LABELLED) $(FURTHER) --input pdf --only pdfminer/ --folds 3
 	test -z "$(MANUALS)" || $(BIN)/python -m bench.fit_layout $(MANUALS)/fit $(LABELLED) --share 1 0.12 --input manual \
 		--only pdfminer/ --folds 2 --no-check

@@ -55,7 +55,7 @@ def main() -> None:
         for k in range(a.folds):
             parts = [
                 build_trees(json.loads((a.trees / f"{a.input}-{label}-{k}.json").read_text()))
-                for label in ("kind1", "kind2", "break2")
+                for label in ("kind1", "kind2", "break2", *(["rhythm", "alike"] if a.input == "text" else []))
             ]
             looks[k] = Looks(*parts)
     settings = Settings()

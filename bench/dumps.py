@@ -13,6 +13,8 @@ from collections.abc import Iterator
 
 from ingest.model import BlockKind
 
+MADE = ("clean-", "wrapped-")  # how their names begin
+
 
 def make_dumps(blocks: list[tuple[str, str]], seed: int) -> Iterator[tuple[str, str]]:
     """Yield (name, text) for one article.

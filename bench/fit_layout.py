@@ -164,9 +164,12 @@ def _weights(sample: Sample, kinds: NDArray[np.int64], begins: NDArray[np.int64]
     return weights
 
 
-def _fit(rows: Any, targets: Any, pace: tuple[int, float], classes: int, weight: Any, seed: int = 7) -> CatBoostClassifier:
+def fit_trees(
+    rows: Any, targets: Any, pace: tuple[int, float], classes: int, weight: Any, seed: int = 7, depth: int = 6, leaf: float = 6
+) -> CatBoostClassifier:
+    """A forest for one question; `leaf` holds back leaves that few lines are in."""
     model = CatBoostClassifier(
-        iterations=pace[0], depth=6, learning_rate=pace[1], l2_leaf_reg=6, rsm=0.25 if classes else 0.4,
+        iterations=pace[0], depth=depth, learning_rate=pace[1], l2_leaf_reg=leaf, rsm=0.25 if classes else 0.4,
         bootstrap_type="Bernoulli", subsample=0.6, border_count=48, random_seed=seed, verbose=False, thread_count=2,
         loss_function="MultiClass" if classes else "Logloss", allow_writing_files=False,
         **({"classes_count": classes} if classes else {}),
@@ -256,7 +259,7 @@ def main() -> None:
         targets, classes = (begins, ()) if look == "break2" else (kinds, form.kinds)
         known = [(targets[i] >= 0) & (weights[i] > 0) for i in chosen]
         x, y, w = (np.concatenate([p[i][k] for i, k in zip(chosen, known, strict=True)]) for p in (parts, targets, weights))
-        model = _fit(x, y, getattr(pace, look), len(classes), w if weighed else None)
+        model = fit_trees(x, y, getattr(pace, look), len(classes), w if weighed else None)
         return pack(model, names, classes, scratch)
 
     everyone = np.arange(len(samples))

@@ -23,6 +23,7 @@ from ingest.layout.names import INDEX
 from ingest.layout.notes import find_notes
 from ingest.layout.paths import decode_main, decode_plain, has_title, seek_title
 from ingest.layout.quotes import mark_quotes
+from ingest.layout.rhythm import find_rhythm
 from ingest.layout.rows import MAIN, MANUAL, Form, find_streams, first_rows, form_of, make_room, measure_usual, second_rows
 from ingest.layout.standfirst import mark_standfirst
 from ingest.layout.strays import find_strays
@@ -53,15 +54,19 @@ _TIGHT_ODDS = np.e  # against a begin without a blank line, in such a text
 
 
 class Looks:
-    """The fitted trees of one kind of input. Separate so that `make fit` can put others in their place."""
+    """The fitted trees of one kind of input. Separate so that `make fit` can put others in their place.
 
-    def __init__(self, first: Trees, kind: Trees, start: Trees) -> None:
-        self.first, self.kind, self.start = first, kind, start
+    The last two are the third look, at a text without geometry.
+    """
+
+    def __init__(self, first: Trees, kind: Trees, start: Trees, rhythm: Trees | None = None, alike: Trees | None = None) -> None:
+        self.first, self.kind, self.start, self.rhythm, self.alike = first, kind, start, rhythm, alike
 
 
 def read_looks(has_geometry: bool, manual: bool = False) -> Looks:
     name = "manual" if manual else "pdf" if has_geometry else "text"
-    return Looks(read_trees(f"{name}-kind1"), read_trees(f"{name}-kind2"), read_trees(f"{name}-break2"))
+    third = () if manual or has_geometry else ("rhythm", "alike")
+    return Looks(*[read_trees(f"{name}-{look}") for look in ("kind1", "kind2", "break2", *third)])
 
 
 def look_at_lines(document: Document, language: str | None = None) -> LineView:
@@ -93,6 +98,32 @@ def label_lines(document: Document, language: str | None = None, looks: Looks | 
     view, listings = _look(document, language)
     form = form_of(view)
     looks = looks or read_looks(view.has_geometry, form is MANUAL)
+    kinds, starts, streams = weigh_lines(document, view, looks)
+    if view.has_geometry:
+        found: list[LabelledLine | None] = [None] * len(view.texts)
+        main = np.flatnonzero(streams == 0)
+        for i, k in pairwise(main.tolist()):
+            larger = view.style_keys[k][1] > _LARGE * view.style_keys[i][1]
+            if larger and document.lines[i].page != document.lines[k].page:
+                starts[k] = max(starts[k], 0.98)  # nothing goes on overleaf in larger print
+        decode_main(form, main, kinds, starts, found)
+    else:
+        found, kinds, streams = decode_text(view, kinds, starts, streams)
+        if looks.rhythm and looks.alike:
+            found = find_rhythm(view, kinds, starts, found, looks.rhythm)
+            found = find_alike(view, kinds, found, looks.alike)
+        found = free_lone_dashes(view, found)
+    _decode_beside(document, view, form, np.flatnonzero(streams != 0), kinds, starts, found)
+    mark_listings(listings, found)
+    found = promote_bold_lines(document, view, free_speeches(view, split_deliberate(document, view, found)))
+    ordered = mark_standfirst(document, _in_block_order([label for label in found if label is not None]))
+    ordered = mark_contents(document, mark_formulas(document, view, mark_tables(document, ordered)))
+    return mark_quotes(document, view, ordered)
+
+
+def weigh_lines(document: Document, view: LineView, looks: Looks) -> tuple[Floats, Floats, NDArray[np.int64]]:
+    """How likely each line is of each kind, and begins a block; and what it stands in, by `rows.find_streams`."""
+    form = form_of(view)
     usual = measure_usual(view)
     room = make_room(document, view)
     first = looks.first.measure(first_rows(document, view, usual, room))
@@ -129,25 +160,15 @@ def label_lines(document: Document, language: str | None = None, looks: Looks | 
         _agree_in_listings(document, form, kinds, starts, streams)
     if streams.all():
         streams[:] = 0  # furniture alone is no document: what a file with one line says is its text
-    if view.has_geometry:
-        found: list[LabelledLine | None] = [None] * len(view.texts)
-        main = np.flatnonzero(streams == 0)
-        for i, k in pairwise(main.tolist()):
-            larger = view.style_keys[k][1] > _LARGE * view.style_keys[i][1]
-            if larger and document.lines[i].page != document.lines[k].page:
-                starts[k] = max(starts[k], 0.98)  # nothing goes on overleaf in larger print
-        decode_main(form, main, kinds, starts, found)
-    else:
-        found = decode_plain(view, kinds, starts, streams)
-        if not has_title(found):
-            found, kinds, streams = seek_title(view, kinds, starts, streams, found)
-        found = free_lone_dashes(view, find_alike(view, kinds, found))
-    _decode_beside(document, view, form, np.flatnonzero(streams != 0), kinds, starts, found)
-    mark_listings(listings, found)
-    found = promote_bold_lines(document, view, free_speeches(view, split_deliberate(document, view, found)))
-    ordered = mark_standfirst(document, _in_block_order([label for label in found if label is not None]))
-    ordered = mark_contents(document, mark_formulas(document, view, mark_tables(document, ordered)))
-    return mark_quotes(document, view, ordered)
+    return kinds, starts, streams
+
+
+def decode_text(
+    view: LineView, kinds: Floats, starts: Floats, streams: NDArray[np.int64]
+) -> tuple[list[LabelledLine | None], Floats, NDArray[np.int64]]:
+    """What the lines of a text without geometry are one by one, before its short blocks are looked at beside each other."""
+    found = decode_plain(view, kinds, starts, streams)
+    return (found, kinds, streams) if has_title(found) else seek_title(view, kinds, starts, streams, found)
 
 
 def _weigh_bylines(view: LineView, kinds: Floats) -> Floats:
