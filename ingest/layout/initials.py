@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from ingest.language import word_frequency
 from ingest.model import Document
 
 _OPENERS = "\"'„“‚‘«»‹›"
+_WORD = re.compile(r"[^\W\d_]+")
+_LEAST = 0.003  # of how often the rest is a word of its own
+_STOPS = (".", "!", "?", "…", "”", "“", "»")
+_SHORT = 0.8  # of the line below: the line above is no full one, and the sentence on it may have ended
 _REACH = 15  # lines; a title and a standfirst may stand between
 
 
@@ -41,17 +46,22 @@ def place_initials(document: Document, language: str | None) -> Document:
 
 
 def _find_rest(texts: list[str], at: int, letter: str, language: str | None) -> int | None:
+    """The nearest line whose first word is likelier with the letter; else one with nothing against it that seems to begin a text."""
     candidates: list[int] = [*range(at + 1, min(len(texts), at + _REACH)), *range(at - 1, max(0, at - _REACH), -1)]
+    possible: int | None = None
     for j in candidates:
         text = texts[j]
-        if not text[:1].islower():
+        rest = _WORD.match(text) if text[:1].islower() else None
+        if rest is None:
             continue
         before = texts[j - 1] if j - 1 != at else (texts[at - 1] if at else "")
         if before.endswith(("-", "\u00ad", "\u2010", ",")):
             continue
-        word = text.split()[0].strip(".,;:!?»”“\"'’")
-        alone = float(word_frequency(word, language))
-        joined = float(word_frequency(letter + word, language))
-        if alone == 0 or joined > alone:
+        alone = float(word_frequency(rest[0], language))
+        joined = float(word_frequency(letter + rest[0], language))
+        if joined > alone:
             return j
-    return None
+        begins = before.endswith(_STOPS) or 1 < len(before) < _SHORT * len(text)
+        if possible is None and begins and joined >= _LEAST * alone:
+            possible = j
+    return possible

@@ -12,7 +12,35 @@ CASES = [
     ("D\nEin Titel\nichter Rauch zog auf.", "de", ["Ein Titel", "D", "ichter Rauch zog auf."]),
     ("T\nA title\nhe night was cold.", "en", ["A title", "T", "he night was cold."]),
     ("D\nL\nEin Titel\nichter Rauch zog auf.", "de", ["Ein Titel", "D", "L", "ichter Rauch zog auf."]),
+    # the word that is one with the letter, and not the next small letter
+    (
+        "P\nEin Titel\ndurch den Hafen\nünktlich um acht legte sie ab.",
+        "de",
+        ["Ein Titel", "durch den Hafen", "P", "ünktlich um acht legte sie ab."],
+    ),
+    (
+        "F\nA title\nwith a second-generation boat\nrom the deck the harbour was small.",
+        "en",
+        ["A title", "with a second-generation boat", "F", "rom the deck the harbour was small."],
+    ),
+    # both are words: where a text seems to begin
+    (
+        "W\nEin Titel über die Arbeit im Hafen\nVon Ada Berg\ner an den Hafen kommt, hört sie schon.",
+        "de",
+        ["Ein Titel über die Arbeit im Hafen", "Von Ada Berg", "W", "er an den Hafen kommt, hört sie schon."],
+    ),
     # must not change
+    (
+        "W\nEin Titel\nund niemand hatte die Kisten gezählt, als\ngestern die Fähre ablegte.",
+        "de",
+        ["W", "Ein Titel", "und niemand hatte die Kisten gezählt, als", "gestern die Fähre ablegte."],
+    ),
+    (
+        "A\nA title\nand sent the ferry, against all reason, into\nthe storm.",
+        "en",
+        ["A", "A title", "and sent the ferry, against all reason, into", "the storm."],
+    ),
+    ("A\nA title\nⓐ a mark", "en", ["A", "A title", "ⓐ a mark"]),
     ("Ein Titel\nD\nichter Rauch zog auf.", "de", ["Ein Titel", "D", "ichter Rauch zog auf."]),
     ("A\nThe first section\nof the text", "en", ["A", "The first section", "of the text"]),
     ("B\nA heading\nThe text begins.", "en", ["B", "A heading", "The text begins."]),
