@@ -86,11 +86,20 @@ def find_later_heads(view: LineView, title: range) -> list[int]:
         if (
             rest == letters
             or (text.endswith(_ELLIPSES) and letters.startswith(rest))
-            or (_STAMP.match(text) and (letters.startswith(rest) or rest.startswith(letters)))
+            or (_STAMP.match(text) and _says(text, rest, letters))
             or (rest.startswith(letters) and _names(text, skeleton, letters, "", False))
         ):
             found += [k for k in (i - 1, i, i + 1) if k == i or (k < len(view.texts) and is_section_name(view.texts[k]))]
     return found
+
+
+def _says(text: str, letters: str, title: str) -> bool:
+    """Whether the letters of a browser's line are the title, whole or cut short, and whatever it has after that."""
+    if letters.startswith(title) or title.startswith(letters):
+        return True
+    mark = next((mark for mark in _ELLIPSES if mark in text), None)
+    after = sum(map(str.isalpha, text.rpartition(mark)[2])) if mark else 0
+    return 0 < after < len(letters) and title.startswith(letters[:-after])
 
 
 def _find_repeated_begins(view: LineView) -> list[int]:

@@ -100,6 +100,7 @@ def test_title_that_begins_again() -> None:
         "Ada Beispiel A bridge for the harbour of Wickering",
         "A bridge for the harbour of Wickering – The Post",
         "5/2/19, 8:15 PM A bridge for the harbour of Wickering",
+        "5/2/19, 8:15 PM A bridge for the harbour… – The Post & Mail",
     ],
 )
 def test_title_on_a_later_page_is_a_running_head(head: str) -> None:
