@@ -46,7 +46,7 @@ def place_initials(document: Document, language: str | None) -> Document:
 
 
 def _find_rest(texts: list[str], at: int, letter: str, language: str | None) -> int | None:
-    """The nearest line whose first word is likelier with the letter; else one with nothing against it that seems to begin a text."""
+    """The nearest line whose first word is likelier with the letter; else one that seems to begin a text."""
     candidates: list[int] = [*range(at + 1, min(len(texts), at + _REACH)), *range(at - 1, max(0, at - _REACH), -1)]
     possible: int | None = None
     for j in candidates:

@@ -14,11 +14,12 @@ from ingest.layout.alike import find_alike
 from ingest.layout.boldheads import promote_bold_lines
 from ingest.layout.contents import is_contents_name, mark_contents
 from ingest.layout.deliberate import free_speeches, split_deliberate
-from ingest.layout.features import BULLETS, SYMBOLS, LineView, view_lines
+from ingest.layout.features import BULLETS, LineView, view_lines
+from ingest.layout.folios import find_folios
 from ingest.layout.formulas import mark_formulas
 from ingest.layout.heads import find_later_heads, see_heads
 from ingest.layout.listings import find_few_listings, find_listings, is_manual, mark_listings, measure_typed, see_listings
-from ingest.layout.listmarks import find_list_marks, free_lone_dashes
+from ingest.layout.listmarks import DOTS, find_list_marks, free_lone_dashes, keep_bullets
 from ingest.layout.names import INDEX
 from ingest.layout.notes import find_notes
 from ingest.layout.paths import decode_main, decode_plain, has_title, seek_title
@@ -39,7 +40,6 @@ _PAGE_NUMBER = re.compile(
 )
 _HYPHENS = "-\u00ad\u2010\ufffe"
 _CUT_WORD = re.compile(rf"[^\W\d_][{_HYPHENS}]")
-_DOTS = frozenset("•◦‣▪▸►●■□❖➔➢➤✓✔⁃∙" + SYMBOLS)  # bullets that are nothing else; a dash may go on with a sentence
 _ORNAMENTS = "*•·~✱✦❦◆◇⁂"
 _ORNAMENT = re.compile(rf"(?:[{_ORNAMENTS[:-1]}]\s*){{3,9}}|⁂")  # between two scenes of a story
 _FLOOR = 1e-4
@@ -112,7 +112,7 @@ def label_lines(document: Document, language: str | None = None, looks: Looks | 
         if looks.rhythm and looks.alike:
             found = find_rhythm(view, kinds, starts, found, looks.rhythm)
             found = find_alike(view, kinds, found, looks.alike)
-        found = free_lone_dashes(view, found)
+        found = free_lone_dashes(view, keep_bullets(view, found))
     _decode_beside(document, view, form, np.flatnonzero(streams != 0), kinds, starts, found)
     mark_listings(listings, found)
     found = promote_bold_lines(document, view, free_speeches(view, split_deliberate(document, view, found)))
@@ -231,7 +231,7 @@ def _agree_in_listings(document: Document, form: Form, kinds: Floats, starts: Fl
         told = [i for i in range(first, last) if streams[i] == 0 and not arrows[i]]
         if len(told) < _LEAST_LINES or own[told[0]] != code or kinds[told, code].mean() < _MOSTLY_CODE:
             continue
-        odd = {i for i in range(first, last) if arrows[i] or (streams[i] == 0 and own[i] in text and texts[i][:1] not in _DOTS)}
+        odd = {i for i in range(first, last) if arrows[i] or (streams[i] == 0 and own[i] in text and texts[i][:1] not in DOTS)}
         for i in odd:
             kinds[i, code], streams[i] = 1.0, 0
         for i in range(first + 1, last):
@@ -266,7 +266,7 @@ def _apply_certain(document: Document, view: LineView, kinds: Floats, starts: Fl
     for i, (above, text) in enumerate(pairwise(view.texts), 1):
         if above[-1:] in _HYPHENS and _CUT_WORD.fullmatch(above[-2:]):  # hardly a block ends in the first half of a word
             starts[i] = min(starts[i], 0.1)
-        if text[:1] in _DOTS and text[1:2].isspace():
+        if text[:1] in DOTS and text[1:2].isspace():
             kinds[i, at(BlockKind.LIST_ITEM)] += 1.0 if view.has_geometry or kinds[i, MAIN:].sum() > 0.5 else _SURELY
             kinds[i] /= kinds[i].sum()
             starts[i] = max(starts[i], 0.98)
@@ -287,7 +287,8 @@ def _apply_certain(document: Document, view: LineView, kinds: Floats, starts: Fl
         starts[i] = 1.0 - _FLOOR if begins else _FLOOR
     starts[heads.begins] = 1.0 - _FLOOR
     starts[[i for i in heads.again if kinds[i].argmax() == at(BlockKind.TITLE)]] = 1.0 - _FLOOR
-    running = [*heads.running, *find_later_heads(view, _find_title_lines(form_of(view), kinds))]
+    folios = find_folios(view.texts, [line.page for line in document.lines])
+    running = [*heads.running, *folios, *find_later_heads(view, _find_title_lines(form_of(view), kinds))]
     kinds[running] = _FLOOR
     kinds[running, at(FurnitureKind.PAGE_HEADER)] = 1.0
     for i, begins in find_notes(view):

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.layout.alike import find_blocks
-from ingest.layout.features import BULLETS, LineView
+from ingest.layout.features import BULLETS, SYMBOLS, LineView
 from ingest.model import BlockKind, Document, LabelledLine, Line
 
+DOTS = frozenset("•◦‣▪▸►●■□❖➔➢➤✓✔⁃∙" + SYMBOLS)  # bullets that are nothing else; a dash may go on with a sentence
 _MORE = "»›"  # also quotation marks: only alone on a line
 _NUMBER = re.compile(r"\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)]")
 _FARTHEST = 8.0  # font sizes between a mark and its item
@@ -84,4 +85,18 @@ def free_lone_dashes(view: LineView, found: Sequence[LabelledLine | None]) -> li
             label = out[i]
             assert label is not None
             out[i] = replace(label, kind=BlockKind.PARAGRAPH)
+    return out
+
+
+def keep_bullets(view: LineView, found: Sequence[LabelledLine | None]) -> list[LabelledLine | None]:
+    """What begins with a bullet that is nothing else is an item, though all its other lines read like a paragraph."""
+    out = list(found)
+    for kind, block in find_blocks(found):
+        text = view.texts[block[0]]
+        if kind is BlockKind.LIST_ITEM or text[:1] not in DOTS or not text[1:2].isspace():
+            continue
+        for i in block:
+            label = out[i]
+            assert label is not None
+            out[i] = replace(label, kind=BlockKind.LIST_ITEM)
     return out

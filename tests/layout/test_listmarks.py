@@ -5,7 +5,7 @@ from __future__ import annotations
 from ingest.extract.plain import read_plain
 from ingest.layout.features import view_lines
 from ingest.layout.label import label_lines
-from ingest.layout.listmarks import find_list_marks, free_lone_dashes
+from ingest.layout.listmarks import find_list_marks, free_lone_dashes, keep_bullets
 from ingest.model import BlockKind, Box, Document, LabelledLine, Line, Page, Run, Style
 from ingest.repair.blocks import build_blocks
 from ingest.settings import RepairSettings
@@ -67,3 +67,17 @@ def test_sentence_after_a_dash_is_no_list_alone() -> None:
     assert _free(own, said, said, own)[1:3] == [BlockKind.LIST_ITEM] * 2
     assert _free(own, "– Two eggs and a spoon of sugar", own)[1] is BlockKind.LIST_ITEM
     assert _free(own, "– Two eggs.", own)[1] is BlockKind.LIST_ITEM
+
+
+def test_what_begins_with_a_bullet_is_an_item_however_long() -> None:
+    texts = [
+        "• Mix the flour with the sugar, the eggs and the",
+        "butter, and let it stand.",
+        "• or so",
+        "•Mail",
+        "– A dash, no bullet",
+    ]
+    view = view_lines(read_plain("\n".join(texts)), "en")
+    found = [LabelledLine(i, BlockKind.PARAGRAPH, i != 1) for i in range(len(texts))]
+    kinds = [label.kind for label in keep_bullets(view, found) if label is not None]
+    assert kinds == [BlockKind.LIST_ITEM] * 3 + [BlockKind.PARAGRAPH] * 2
