@@ -32,7 +32,7 @@ class Front(NamedTuple):
 
 
 # Characters that begin inline markup anywhere. `]`, `(` and `!` need none: without `[` they mean nothing.
-_INLINE = re.compile(r"[\\`*\[<]|(?<!\w)_|_(?!\w)|~~|&(?=#?\w+;)")
+_INLINE = re.compile(r"[\\`*\[<]|(?<![^\W_])_|_(?![^\W_])|~~|&(?=#?\w+;)")
 # What begins a block at the start of a line: heading, list item, quote, rule, underline of a heading, fence, table.
 _LINE_START = re.compile(r"(?:#{1,6}(?=\s|$)|[-+](?=\s|$)|>|={1,}\s*$|-{1,}\s*$|~{3,}|\||:(?=\s))")
 _NUMBER = re.compile(r"(\d{1,9})([.)])(?=\s|$)")

@@ -35,6 +35,7 @@ def block_types(markdown: str) -> list[str]:
         "~~~ Tilden",
         "*Stern* und **zwei**",
         "_unter_ und snake_case_name",
+        "__0__ und a__b",
         "[Link](https://example.org) und ![Bild](x.png)",
         "<script>alert(1)</script> &amp; &#65;",
         "`Code` und \\ Rückstrich",
