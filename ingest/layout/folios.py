@@ -10,6 +10,7 @@ from ingest.layout.heads import is_section_name
 _NUMBER = re.compile(r"\W*\d{1,4}\W*")
 # The name of a paper with its issue, a month and a year, and perhaps the page number: "The Post · 3/2021 14".
 _ISSUE = re.compile(r"(?P<name>[^\W\d_][^\d·|•/]{2,40}?)\s*[·|•–—-]?\s*(?:1[0-2]|0?[1-9])/(?:19|20)\d\d(?P<page>\s+\d{1,4})?")
+_LONGEST = 80  # characters of a line that is a folio
 _MOST_WORDS = 5  # of the name of a paper
 _SMALL = 3  # letters of a word that may have a small one first: "und", "of", "de"
 
@@ -24,7 +25,7 @@ def find_folios(texts: Sequence[str], pages: Sequence[int]) -> list[int]:
     found: set[int] = set()
     last = len(texts) - 1
     for i, text in enumerate(texts):
-        if not text or not text[-1].isdigit():
+        if not text[-1:].isdigit() or len(text) > _LONGEST:
             continue
         if _NUMBER.fullmatch(text):
             if i and is_section_name(texts[i - 1]):
