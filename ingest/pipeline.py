@@ -21,7 +21,7 @@ from ingest.structure.article import build_articles
 
 log = logging.getLogger(__name__)
 
-PIPELINE_VERSION = "4"
+PIPELINE_VERSION = "5"
 """Raised by hand whenever the same input may give another result: the ledger then runs every source again."""
 
 _LANGUAGE_SAMPLE = 20_000  # characters: enough for any language, and the cost does not grow with the document
